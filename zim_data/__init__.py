@@ -1,0 +1,1 @@
+"""The programme's data and rules, without any web page."""

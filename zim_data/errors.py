@@ -1,0 +1,59 @@
+"""Every error a user can meet. The text of each is a German sentence that says what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class ZimError(Exception):
+    """An error to be shown as it is; `field` names the record's field it belongs to, if any."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class RuleBroken(ZimError):
+    """What was asked for is against a rule of the programme."""
+
+
+class InvalidInput(ZimError):
+    """Several fields of a form are wrong; `by_field` holds a sentence for each."""
+
+    def __init__(self, by_field: dict[str, str]) -> None:
+        super().__init__("Bitte prüfen Sie die markierten Felder.")
+        self.by_field = by_field
+
+
+class NotFound(ZimError):
+    """The record is no longer in the sheet."""
+
+
+class StoreError(ZimError):
+    """The spreadsheet cannot be read or written at the moment; nothing was changed."""
+
+
+class WorkbookMissing(StoreError):
+    """There is no file at the workbook's path."""
+
+
+class WorkbookUnreadable(StoreError):
+    """The file is empty, truncated, or not an .xlsx workbook at all."""
+
+
+class WorkbookBusy(StoreError):
+    """LibreOffice, Excel or another process has the workbook open."""
+
+
+class WorkbookNotWritable(StoreError):
+    """Read-only file or folder, full disk, or a part of the workbook that the app must not touch."""
+
+
+class Unreadable(Exception):
+    """A cell that does not say what its column asks for; `value` is the part of it that can be used."""
+
+    def __init__(self, sentence: str, value: Any = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.value = value

@@ -1,0 +1,177 @@
+"""Settings and texts: what staff may change in the sheet without a developer, with its defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from zim_data.columns import Between, Column, MaxLength
+from zim_data.records import Row, fields_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Settings(Row):
+    """The numbers and switches of the tab Einstellungen: a field's header is the key, its note the description.
+
+    Where the numbers come from: DOMAIN facts, named in docs/handbuch.md, section Einstellungen.
+    """
+
+    TITLE: ClassVar[str] = "Einstellungen"
+
+    demo: Annotated[bool, Column("Demodaten", note="ja: Auf jeder Seite steht, dass die Daten erfunden sind.")] = False
+    organisation: Annotated[
+        str, Column("Organisation", note="Name der Einrichtung auf Zertifikaten und Berichten.")
+    ] = "ZIM – Zentrum für Integration und Migration Erfurt"
+    organisation_address: Annotated[str, Column("Anschrift", note="Steht im Briefkopf.")] = "Erfurt"
+    organisation_phone: Annotated[str, Column("Telefon", note="Steht im Briefkopf.")] = "0361 6431535"
+    organisation_place: Annotated[str, Column("Ort", note="Ort neben dem Datum auf Zertifikaten.")] = "Erfurt"
+    signer: Annotated[str, Column("Unterschrift Name", note="Wer Zertifikate unterschreibt.")] = ""
+    signer_role: Annotated[str, Column("Unterschrift Funktion", note="Funktion der Person.")] = "Leitung des ZIM"
+    consent_version: Annotated[
+        str, Column("Einwilligung Version", note="Wird bei der Aufnahme notiert; bei neuem Text bitte ändern.")
+    ] = "2026-01"
+    trial_meetings: Annotated[
+        int, Column("Probephase Treffen", Between(1, 50), note="So viele Treffen dauert die Probephase.")
+    ] = 3
+    trial_days: Annotated[
+        int, Column("Probephase Tage", Between(1, 365), note="Oder so viele Tage nach dem ersten Treffen.")
+    ] = 21
+    check_in_first: Annotated[
+        int, Column("Nachfrage 1 nach Tagen", Between(1, 365), note="Erste Nachfrage bei beiden.")
+    ] = 14
+    check_in_second: Annotated[
+        int, Column("Nachfrage 2 nach Tagen", Between(1, 365), note="Zweite Nachfrage bei beiden.")
+    ] = 28
+    check_in_every: Annotated[int, Column("Nachfrage dann alle (Tage)", Between(1, 365), note="Danach regelmäßig.")] = (
+        30
+    )
+    commitment_months: Annotated[
+        int, Column("Mindestdauer Monate", Between(1, 60), note="Vorschlag für das geplante Ende eines Tandems.")
+    ] = 6
+    interview_after: Annotated[
+        int, Column("Aufnahmegespräch nach Tagen", Between(1, 365), note="Warnung: angemeldet, aber kein Gespräch.")
+    ] = 14
+    waiting_yellow: Annotated[
+        int, Column("Wartezeit gelb (Tage)", Between(1, 1000), note="Zugewanderte warten auf Begleitung.")
+    ] = 30
+    waiting_red: Annotated[
+        int, Column("Wartezeit rot (Tage)", Between(1, 1000), note="Zugewanderte warten zu lange.")
+    ] = 60
+    proposal_after: Annotated[
+        int, Column("Vorschlag offen (Tage)", Between(1, 365), note="Warnung: Ein Vorschlag ist noch offen.")
+    ] = 7
+    first_meeting_after: Annotated[
+        int, Column("Erstes Treffen nach Tagen", Between(1, 365), note="Warnung: vermittelt, aber kein erstes Treffen.")
+    ] = 14
+    silence_yellow: Annotated[
+        int, Column("Ohne Treffen gelb (Tage)", Between(1, 365), note="Ein Tandem hat sich länger nicht getroffen.")
+    ] = 21
+    silence_red: Annotated[
+        int,
+        Column("Ohne Treffen rot (Tage)", Between(1, 365), note="Ein Tandem hat sich viel zu lange nicht getroffen."),
+    ] = 42
+    review_after_meeting: Annotated[
+        int, Column("Rückblick nach Treffen", Between(1, 50), note="Erster Rückblick mit dem Tandem.")
+    ] = 3
+    review_after_months: Annotated[
+        int, Column("Rückblick nach Monaten", Between(1, 60), note="Zweiter Rückblick mit dem Tandem.")
+    ] = 6
+    end_warning: Annotated[
+        int, Column("Hinweis vor geplantem Ende (Tage)", Between(1, 365), note="Vor dem geplanten Ende nachfragen.")
+    ] = 30
+    closing_talk_after: Annotated[
+        int, Column("Abschlussgespräch nach Tagen", Between(1, 365), note="So bald nach dem Ende.")
+    ] = 14
+    record_valid_years: Annotated[
+        int, Column("Führungszeugnis gültig (Jahre)", Between(1, 10), note="Gültigkeit ab Ausstellung.")
+    ] = 5
+    record_warning: Annotated[
+        int, Column("Führungszeugnis Hinweis (Tage)", Between(1, 365), note="So lange vorher erinnern.")
+    ] = 60
+    retention_years: Annotated[
+        int, Column("Aufbewahrung (Jahre)", Between(1, 30), note="Danach bleiben nur Zahlen ohne Namen.")
+    ] = 5
+    backups: Annotated[
+        int, Column("Sicherungen behalten", Between(0, 500), note="So viele Sicherungen der Arbeitsmappe bleiben.")
+    ] = 30
+    usual_minutes: Annotated[
+        int, Column("Übliche Dauer (Min.)", Between(5, 720), note="Vorschlag beim Eintragen eines Treffens.")
+    ] = 90
+    small_number: Annotated[
+        int, Column("Kleine Zahlen unter", Between(1, 20), note="Kleinere Zahlen erscheinen in Berichten nicht.")
+    ] = 5
+    weight_topics: Annotated[
+        float, Column("Gewicht Hilfethemen", Between(0, 100), note="Matching: gemeinsame Hilfethemen.")
+    ] = 30
+    weight_language: Annotated[
+        float, Column("Gewicht Sprache", Between(0, 100), note="Matching: gemeinsame Sprache.")
+    ] = 20
+    weight_time: Annotated[float, Column("Gewicht Zeit", Between(0, 100), note="Matching: gemeinsame Zeiten.")] = 20
+    weight_distance: Annotated[
+        float, Column("Gewicht Entfernung", Between(0, 100), note="Matching: Nähe der Stadtteile.")
+    ] = 10
+    weight_interests: Annotated[
+        float, Column("Gewicht Interessen", Between(0, 100), note="Matching: gemeinsame Interessen.")
+    ] = 10
+    weight_children: Annotated[
+        float, Column("Gewicht Lebenslage", Between(0, 100), note="Matching: Kinder im Haushalt und Erfahrung damit.")
+    ] = 5
+    weight_age: Annotated[float, Column("Gewicht Alter", Between(0, 100), note="Matching: ähnliches Alter.")] = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Texts(Row):
+    """The texts of the tab Textbausteine; names in curly brackets are filled in by the app."""
+
+    TITLE: ClassVar[str] = "Textbausteine"
+
+    certificate_title: Annotated[
+        str, Column("Zertifikat Titel", MaxLength(100), note="Überschrift des Zertifikats.")
+    ] = "Zertifikat über ehrenamtliches Engagement"
+    certificate_intro: Annotated[
+        str,
+        Column(
+            "Zertifikat Einleitung",
+            MaxLength(2000),
+            note="Platzhalter: {name}, {von}, {bis}, {stunden}, {treffen}, {organisation}.",
+        ),
+    ] = (
+        "{name} hat vom {von} bis {bis} ehrenamtlich und unentgeltlich als Integrationsbegleiter*in im Projekt "
+        "Integrationsbegleitung mitgewirkt und in dieser Zeit zugewanderte Menschen in Erfurt persönlich begleitet."
+    )
+    certificate_extent: Annotated[
+        str,
+        Column("Zertifikat Umfang", MaxLength(2000), note="Platzhalter: {stunden}, {treffen}, {wochenschnitt}."),
+    ] = (
+        "In diesem Zeitraum fanden {treffen} Treffen mit insgesamt {stunden} Stunden statt, "
+        "im Durchschnitt {wochenschnitt} Stunden in der Woche."
+    )
+    certificate_organisation: Annotated[
+        str, Column("Zertifikat Einrichtung", MaxLength(2000), note="Was die Einrichtung tut.")
+    ] = (
+        "Die Integrationsbegleitung bringt Menschen zusammen: Eine Person begleitet eine zugewanderte Person "
+        "zeitlich begrenzt und unterstützt deren persönliche, schulische und berufliche Entwicklung."
+    )
+    certificate_thanks: Annotated[str, Column("Zertifikat Dank", MaxLength(2000), note="Der letzte Absatz.")] = (
+        "Wir danken herzlich für dieses Engagement und wünschen für die Zukunft alles Gute."
+    )
+    consent_volunteer: Annotated[
+        str,
+        Column("Einwilligung Ehrenamtliche", MaxLength(5000), note="Wird bei der Aufnahme vorgelesen oder gezeigt."),
+    ] = (
+        "Ich bin einverstanden, dass das ZIM meine Angaben speichert und nutzt, um mich mit einer zugewanderten Person "
+        "zusammenzubringen und zu begleiten. Ich kann das jederzeit widerrufen. Was ich über die begleitete Person "
+        "erfahre, behandle ich vertraulich."
+    )
+    consent_newcomer: Annotated[
+        str, Column("Einwilligung Zugewanderte", MaxLength(5000), note="Wird bei der Aufnahme vorgelesen oder gezeigt.")
+    ] = (
+        "Ich bin einverstanden: Das ZIM darf meine Daten speichern. Das ZIM sucht damit eine Begleitung für mich. "
+        "Meine Begleitung bekommt meinen Namen und meine Telefonnummer. Ich kann jederzeit Nein sagen. "
+        "Dann löscht das ZIM meine Daten."
+    )
+
+
+def described(defaults: Any) -> list[tuple[str, Any, str]]:
+    """Key, default and description of every setting or text, for a new sheet and for the handbook."""
+    return [(field.header, field.write(field.empty), field.column.note) for field in fields_of(type(defaults))[1:]]

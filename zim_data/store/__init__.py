@@ -1,0 +1,1 @@
+"""Where the tables live: a workbook, a Google Sheet, or memory."""

@@ -1,0 +1,68 @@
+"""What a new spreadsheet looks like: tabs, columns, drop-downs and the rows it starts with, from the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
+
+from zim_data.cells import Cell
+from zim_data.columns import FromList, Languages, ManyFromList, OneOf, YesNo
+from zim_data.lists import LISTS
+from zim_data.records import Field, Row, fields_of
+from zim_data.settings import Settings, Texts
+from zim_data.store.spreadsheet import ColumnDesign, TabDesign
+from zim_data.tables import LISTS_TITLE, TABLES, Setting, TextBlock
+
+
+def new_spreadsheet(
+    records: Mapping[type[Row], Sequence[Row]] | None = None,
+    *,
+    lists: Mapping[str, tuple[str, ...]] | None = None,
+    settings: Settings | None = None,
+) -> list[TabDesign]:
+    """All tabs with headers, default settings and texts, the lists, and these records."""
+    rows = dict(records or {})
+    rows[Setting] = _keyed(Setting, settings or Settings(), "value")
+    rows[TextBlock] = _keyed(TextBlock, Texts(), "text")
+    tabs = [_tab(table, rows.get(table, ())) for table in TABLES]
+    return [*tabs, _lists_tab({**LISTS, **(lists or {})})]
+
+
+def _tab(table: type[Row], records: Sequence[Row]) -> TabDesign:
+    fields = fields_of(table)
+    cells = tuple(tuple(each.write(getattr(record, each.name)) for each in fields) for record in records)
+    return TabDesign(table.TITLE, tuple(map(_column, fields)), cells)
+
+
+def _column(each: Field) -> ColumnDesign:
+    kind = each.kind
+    choices: tuple[str, ...] = ()
+    if isinstance(kind, OneOf):
+        choices = tuple(kind.values)
+    elif isinstance(kind, YesNo):
+        choices = ("ja", "nein")
+    return ColumnDesign(
+        header=each.header,
+        note=". ".join(part.rstrip(".") for part in (kind.hint, each.column.note) if part) + ".",
+        width=each.column.width,
+        format=kind.format,
+        choices=choices,
+        choices_from=kind.name if isinstance(kind, FromList | ManyFromList | Languages) else None,
+        several=kind.several,
+    )
+
+
+def _keyed(table: type[Row], values: Settings | Texts, value_field: str) -> list[Row]:
+    """A row of key, value and description for each setting or text."""
+    rows = []
+    for each in fields_of(type(values))[1:]:
+        row: dict[str, Any] = {value_field: each.text(getattr(values, each.name)), "description": each.column.note}
+        rows.append(table(id=each.header, **row))
+    return rows
+
+
+def _lists_tab(lists: Mapping[str, tuple[str, ...]]) -> TabDesign:
+    columns = tuple(ColumnDesign(name, note="Hier können Sie Einträge ergänzen.", width=26) for name in lists)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(zip_longest(*lists.values()))
+    return TabDesign(LISTS_TITLE, columns, rows)

@@ -1,0 +1,273 @@
+"""From the grid of a tab to its records: finding headers, reading columns, naming what cannot be read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import pandas as pd
+
+from zim_data.cells import Cell, folded, plain
+from zim_data.columns import Reading, closest
+from zim_data.errors import Unreadable
+from zim_data.records import Field, Row, fields_of
+from zim_data.store.ids import id_from
+from zim_data.store.problems import Problem, Severity, address
+from zim_data.store.spreadsheet import Grid
+
+R = TypeVar("R", bound=Row)
+
+HEADER_WITHIN = 20
+"""The header stands in one of the first so many rows; titles may stand above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand in a tab on one reading; rows and columns count from 0. Stays inside the store."""
+
+    header_row: int = -1
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """Column of each field that was found, by the field's name."""
+    doubled: frozenset[str] = frozenset()
+    """Fields whose header stands there twice."""
+    own: Mapping[int, str] = field(default_factory=dict)
+    """Headers of staff's own columns."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """Row of each record, by ID."""
+    without_id: Mapping[str, int] = field(default_factory=dict)
+    """Rows that have no ID in the sheet yet, by the ID that the next write gives them."""
+    doubled_ids: frozenset[str] = frozenset()
+
+
+class Table(Generic[R]):
+    """The readable rows of one tab, in the order of the sheet."""
+
+    def __init__(self, table: type[R], records: Sequence[R] = (), layout: Layout | None = None) -> None:
+        self.table = table
+        self.records = tuple(records)
+        self.layout = layout or Layout()
+        self.by_id: Mapping[str, R] = {record.id: record for record in self.records}
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The records as a frame, a column for each field."""
+        names = [each.name for each in fields_of(self.table)]
+        return pd.DataFrame({name: [getattr(record, name) for record in self.records] for name in names})
+
+
+def read_table(table: type[R], grid: Grid, reading: Reading) -> tuple[Table[R], list[Problem]]:
+    """The records of a tab, and what could not be read."""
+    layout, problems = find_headers(table, grid)
+    if not layout.columns:
+        return Table(table, (), layout), problems
+    numbers, columns = _filled_rows(grid, layout)
+    values, bad = _read_columns(table, columns, len(numbers), reading)
+    rows = _Rows(table, grid, layout, numbers, bad)
+    ids = rows.identify(values["id"])
+    records = rows.build(ids, values)
+    return Table(table, records, rows.layout), [*problems, *rows.problems]
+
+
+def find_headers(table: type[Row], grid: Grid) -> tuple[Layout, list[Problem]]:
+    """Where the header is and which column holds which field, whatever their order, case and spaces."""
+    known = {folded(name): each for each in fields_of(table) for name in (*each.column.aliases, each.header)}
+    counts = [sum(folded(plain(cell)) in known for cell in row) for row in grid[:HEADER_WITHIN]]
+    best = max(counts, default=0)
+    if best < 2:
+        sentence = f"Im Tabellenblatt „{table.TITLE}“ fehlt die Zeile mit den Spaltennamen („ID“, …)."
+        return Layout(), [Problem(table.TITLE, "", "", "", sentence, Severity.ROW)]
+    header_row = counts.index(best)
+    headers = {column: plain(cell) for column, cell in enumerate(grid[header_row]) if plain(cell)}
+    columns, doubled = _match(table, headers)
+    own = {column: text for column, text in headers.items() if folded(text) not in known}
+    layout = Layout(header_row, columns, frozenset(doubled), own)
+    return layout, _header_problems(table, layout, doubled)
+
+
+def _match(table: type[Row], headers: Mapping[int, str]) -> tuple[dict[str, int], dict[str, list[int]]]:
+    columns: dict[str, int] = {}
+    doubled: dict[str, list[int]] = {}
+    for each in fields_of(table):
+        exact = [column for column, text in headers.items() if folded(text) == folded(each.header)]
+        aliases = {folded(alias) for alias in each.column.aliases}
+        found = exact or [column for column, text in headers.items() if folded(text) in aliases]
+        if found:
+            columns[each.name] = found[0]
+        if len(found) > 1:
+            doubled[each.name] = found
+    return columns, doubled
+
+
+def _header_problems(table: type[Row], layout: Layout, doubled: Mapping[str, list[int]]) -> list[Problem]:
+    problems = []
+    for each in fields_of(table):
+        severity = Severity.ROW if each.empty is MISSING else Severity.CELL
+        if each.name not in layout.columns:
+            near = closest(each.header, layout.own.values())
+            hint = f" Heißt sie jetzt „{near}“? Dann bitte wieder umbenennen." if near else " Bitte ergänzen Sie sie."
+            sentence = f"Im Tabellenblatt „{table.TITLE}“ fehlt die Spalte „{each.header}“.{hint}"
+            problems.append(Problem(table.TITLE, "", each.header, "", sentence, severity))
+        elif each.name in doubled:
+            first, second = (address(layout.header_row, column) for column in doubled[each.name][:2])
+            sentence = (
+                f"Die Spalte „{each.header}“ gibt es zweimal ({first} und {second}). Gelesen wird {first}. "
+                "Bitte benennen Sie die andere um; bis dahin schreibt die App nicht in diese Spalte."
+            )
+            problems.append(Problem(table.TITLE, second, each.header, each.header, sentence, Severity.CELL))
+    return problems
+
+
+def _filled_rows(grid: Grid, layout: Layout) -> tuple[list[int], dict[str, list[Cell]]]:
+    """The numbers of the rows that hold something in a known column, and those columns' cells."""
+    width = max(layout.columns.values()) + 1
+    rows = [row if len(row) >= width else [*row, *[None] * (width - len(row))] for row in grid[layout.header_row + 1 :]]
+    wanted = tuple(layout.columns.values())
+    numbers = [index for index, row in enumerate(rows) if _filled(row, wanted)]
+    filled = [rows[index] for index in numbers]
+    columns = {name: [row[column] for row in filled] for name, column in layout.columns.items()}
+    return [index + layout.header_row + 1 for index in numbers], columns
+
+
+def _filled(row: Sequence[Cell], wanted: Iterable[int]) -> bool:
+    for column in wanted:
+        cell = row[column]
+        if cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace()):
+            return True
+    return False
+
+
+class _Memo(dict[Cell, Any]):
+    """Reads each different cell of a column once; columns repeat themselves."""
+
+    def __init__(self, each: Field, reading: Reading) -> None:
+        super().__init__()
+        self.each, self.reading, self.bad = each, reading, False
+
+    def __missing__(self, cell: Cell) -> Any:
+        try:
+            value = self.each.read(cell, self.reading)
+        except Unreadable as unreadable:
+            value, self.bad = unreadable, True
+        if not isinstance(cell, bool):  # True and 1 are one key, but not one cell
+            self[cell] = value
+        return value
+
+
+Bad = dict[int, dict[str, Unreadable]]
+"""What could not be read, by the row's index and the field's name."""
+
+
+def _read_columns(
+    table: type[Row], columns: Mapping[str, list[Cell]], count: int, reading: Reading
+) -> tuple[dict[str, list[Any]], Bad]:
+    values: dict[str, list[Any]] = {}
+    bad: Bad = {}
+    for each in fields_of(table):
+        if each.name not in columns:
+            values[each.name] = [each.empty] * count
+            continue
+        memo = _Memo(each, reading)
+        read = [memo.__missing__(cell) if cell.__class__ is bool else memo[cell] for cell in columns[each.name]]
+        if memo.bad:
+            for index, value in enumerate(read):
+                if isinstance(value, Unreadable):
+                    bad.setdefault(index, {})[each.name] = value
+                    read[index] = each.empty if value.value is None else value.value
+        values[each.name] = read
+    return values, bad
+
+
+class _Rows:
+    """The filled rows of one tab on their way to records; collects the problems."""
+
+    def __init__(self, table: type[Row], grid: Grid, layout: Layout, numbers: list[int], bad: Bad) -> None:
+        self.table, self.grid, self.layout, self.numbers, self.bad = table, grid, layout, numbers, bad
+        self.problems: list[Problem] = []
+
+    def identify(self, typed: Sequence[str]) -> list[str | None]:
+        """The ID of each row; a made one where there is none, None where an ID stands there a second time."""
+        ids: list[str | None] = []
+        rows: dict[str, int] = {}
+        without_id: dict[str, int] = {}
+        doubled: set[str] = set()
+        for number, found in zip(self.numbers, typed, strict=True):
+            identity = found or self._made_id(number, rows)
+            if identity in rows:
+                doubled.add(identity)
+                self._report_double(number, identity, rows[identity])
+                ids.append(None)
+                continue
+            rows[identity] = number
+            if not found:
+                without_id[identity] = number
+            ids.append(identity)
+        self.layout = Layout(
+            self.layout.header_row,
+            self.layout.columns,
+            self.layout.doubled,
+            self.layout.own,
+            rows,
+            without_id,
+            frozenset(doubled),
+        )
+        return ids
+
+    def build(self, ids: Sequence[str | None], values: Mapping[str, list[Any]]) -> list[Any]:
+        """A record for each row that can be read."""
+        needed = [name for name, column in values.items() if any(value is MISSING for value in column)]
+        names = list(values)
+        columns = [list(ids) if name == "id" else values[name] for name in names]
+        records = []
+        for index, row in enumerate(zip(*columns, strict=True)):
+            left_out = ids[index] is None or any(values[name][index] is MISSING for name in needed)
+            unread = self._report_bad(index, ids[index], left_out=left_out) if index in self.bad else {}
+            if not left_out:
+                extra = self._extra(self.numbers[index]) if self.layout.own else {}
+                records.append(self.table(**dict(zip(names, row, strict=True)), extra=extra, unread=unread))
+        return records
+
+    def _made_id(self, number: int, taken: Mapping[str, int]) -> str:
+        """An ID from the row's content, so that it stays the same until the next write puts it there."""
+        key = fields_of(self.table)[0].kind
+        content = [plain(cell) for cell in self.grid[number]]
+        for attempt in range(1000):
+            digest = hashlib.blake2b(repr((self.table.TITLE, content, attempt)).encode(), digest_size=8).digest()
+            identity = id_from(getattr(key, "prefix", None), int.from_bytes(digest))
+            if identity not in taken:
+                return identity
+        return f"Zeile {number + 1}"
+
+    def _extra(self, number: int) -> dict[str, str]:
+        row = self.grid[number]
+        return {
+            header: text
+            for column, header in self.layout.own.items()
+            if column < len(row) and (text := plain(row[column]))
+        }
+
+    def _report_double(self, number: int, identity: str, first: int) -> None:
+        if [plain(cell) for cell in self.grid[number]] == [plain(cell) for cell in self.grid[first]]:
+            sentence = f"Diese Zeile steht doppelt da, wie Zeile {first + 1}. Bitte löschen Sie eine der beiden."
+        else:
+            sentence = (
+                f"Die ID {identity} steht auch in Zeile {first + 1}. Bitte leeren Sie die ID der neueren der beiden "
+                "Zeilen; sie bekommt dann eine eigene."
+            )
+        place = address(number, self.layout.columns["id"])
+        self.problems.append(Problem(self.table.TITLE, place, "ID", identity, sentence, Severity.ROW, identity))
+
+    def _report_bad(self, index: int, identity: str | None, *, left_out: bool) -> dict[str, str]:
+        number, unread = self.numbers[index], {}
+        for name, unreadable in self.bad[index].items():
+            each = next(each for each in fields_of(self.table) if each.name == name)
+            column = self.layout.columns[name]
+            unread[name] = plain(self.grid[number][column]) if column < len(self.grid[number]) else ""
+            severity = Severity.ROW if left_out and each.empty is MISSING else Severity.CELL
+            place = address(number, column)
+            self.problems.append(
+                Problem(self.table.TITLE, place, each.header, unread[name], unreadable.sentence, severity, identity)
+            )
+        return unread

@@ -1,0 +1,69 @@
+"""A spreadsheet in memory, for tests."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Hashable, Sequence
+
+from zim_data.cells import Cell, plain
+from zim_data.store.spreadsheet import AppendRow, ClearRow, Grid, GridChange, Grids, SetCell, TabDesign
+
+
+class Memory:
+    """Keeps grids; anybody may change `grids` and call `touch`, as staff would."""
+
+    def __init__(self, grids: Grids) -> None:
+        self.grids = grids
+        self.touched = 0
+        self.reads = 0
+
+    @classmethod
+    def new(cls, tabs: Sequence[TabDesign]) -> Memory:
+        """A spreadsheet with these tabs."""
+        return cls({tab.title: [[each.header for each in tab.columns], *map(list, tab.rows)] for tab in tabs})
+
+    @property
+    def name(self) -> str:
+        """What staff call it."""
+        return "Zwischenspeicher"
+
+    def version(self) -> Hashable:
+        """Differs after every write and every `touch`."""
+        return self.touched
+
+    def touch(self) -> None:
+        """Say that somebody changed the grids by hand."""
+        self.touched += 1
+
+    def read(self) -> Grids:
+        """A copy of the grids."""
+        self.reads += 1
+        return copy.deepcopy(self.grids)
+
+    def write(self, decide: Callable[[Grids], Sequence[GridChange]]) -> Grids:
+        """Make the changes that are decided on."""
+        grids = copy.deepcopy(self.grids)
+        for each in decide(copy.deepcopy(grids)):
+            _make(grids[each.tab], each)
+        self.grids = grids
+        self.touch()
+        return copy.deepcopy(grids)
+
+
+def _make(grid: Grid, each: GridChange) -> None:
+    match each:
+        case SetCell(row=row, column=column, value=value):
+            _put(grid[row], column, value)
+        case AppendRow(cells=cells):
+            while grid and not any(map(plain, grid[-1])):
+                grid.pop()
+            grid.append([])
+            for column, value in cells.items():
+                _put(grid[-1], column, value)
+        case ClearRow(row=row):
+            grid[row] = []
+
+
+def _put(row: list[Cell], column: int, value: Cell) -> None:
+    row += [None] * (column + 1 - len(row))
+    row[column] = value

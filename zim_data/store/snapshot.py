@@ -1,0 +1,165 @@
+"""The whole spreadsheet as it was at one moment, parsed; it never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from zim_data.cells import Cell, folded, plain
+from zim_data.columns import Reading, Reference
+from zim_data.errors import Unreadable
+from zim_data.lists import LISTS
+from zim_data.records import Row, fields_of
+from zim_data.settings import Settings, Texts
+from zim_data.store.grid import Layout, R, Table, read_table
+from zim_data.store.ids import new_id
+from zim_data.store.problems import Problem, Severity, address
+from zim_data.store.spreadsheet import Grid, Grids
+from zim_data.tables import LISTS_TITLE, TABLES, Setting, TextBlock
+
+P = ParamSpec("P")
+T = TypeVar("T")
+S = TypeVar("S", Settings, Texts)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Snapshot:
+    """All tables with their problems, and the settings, texts and lists that stand in the sheet."""
+
+    tables: Mapping[type[Row], Table[Any]]
+    problems: tuple[Problem, ...]
+    settings: Settings
+    texts: Texts
+    reading: Reading
+    read_at: datetime
+    """When the sheet was read, local time."""
+    notice: str | None = None
+    """Why this is not the newest state, if it is known not to be."""
+    computed: dict[Any, Any] = field(default_factory=dict)
+
+    def __getitem__(self, table: type[R]) -> Table[R]:
+        """The table's rows."""
+        return cast("Table[R]", self.tables[table])
+
+    @property
+    def on(self) -> date:
+        """The day on which the sheet was read."""
+        return self.reading.on
+
+    @property
+    def lists(self) -> Mapping[str, tuple[str, ...]]:
+        """The lists that staff keep."""
+        return self.reading.lists
+
+    def new_id(self, table: type[Row]) -> str:
+        """A free ID for a new row."""
+        return new_id(table, self[table].layout.rows)
+
+    def stale(self, notice: str) -> Snapshot:
+        """The same state, with a notice that a newer one could not be had."""
+        return replace(self, notice=notice)
+
+
+def per_snapshot(
+    compute: Callable[Concatenate[Snapshot, P], T],
+) -> Callable[Concatenate[Snapshot, P], T]:
+    """Compute once for a snapshot and its (hashable) arguments, since neither ever changes."""
+
+    @wraps(compute)
+    def computed(snapshot: Snapshot, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (compute, args, tuple(kwargs.items()))
+        if key not in snapshot.computed:
+            snapshot.computed[key] = compute(snapshot, *args, **kwargs)
+        return cast("T", snapshot.computed[key])
+
+    return cast("Callable[Concatenate[Snapshot, P], T]", computed)
+
+
+def read_snapshot(grids: Grids, *, at: datetime) -> Snapshot:
+    """Parse all tabs; `at` is the local time of the reading."""
+    lists, problems = _read_lists(grids.get(LISTS_TITLE))
+    reading = Reading(lists, at.date())
+    tables: dict[type[Row], Table[Any]] = {}
+    for table in TABLES:
+        if (grid := _tab(grids, table.TITLE)) is None:
+            sentence = f"Das Tabellenblatt „{table.TITLE}“ fehlt. Unter „Einrichtung“ können Sie es anlegen."
+            problems.append(Problem(table.TITLE, "", "", "", sentence, Severity.ROW))
+            tables[table] = Table(table)
+        else:
+            tables[table], found = read_table(table, grid, reading)
+            problems += found
+    problems += _dangling(tables)
+    settings, found = _read_keyed(Settings(), tables[Setting], "value", reading)
+    texts, more = _read_keyed(Texts(), tables[TextBlock], "text", reading)
+    return Snapshot(tables, (*problems, *found, *more), settings, texts, reading, at)
+
+
+def _tab(grids: Grids, title: str) -> Grid | None:
+    return grids.get(title) or next((grid for name, grid in grids.items() if folded(name) == folded(title)), None)
+
+
+def _read_lists(grid: Grid | None) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
+    """The columns of the tab Listen; the list that comes with the app where one is missing or empty."""
+    if not grid:
+        sentence = f"Das Tabellenblatt „{LISTS_TITLE}“ fehlt. Solange gelten die Listen, die mitgeliefert sind."
+        return dict(LISTS), [Problem(LISTS_TITLE, "", "", "", sentence)]
+    found = {folded(plain(cell)): column for column, cell in enumerate(grid[0])}
+    lists, problems = dict(LISTS), []
+    for name in LISTS:
+        column = found.get(folded(name))
+        values = [] if column is None else _column(grid, column)
+        if values:
+            lists[name] = tuple(dict.fromkeys(values))
+        else:
+            sentence = f"Die Liste „{name}“ fehlt oder ist leer. Solange gilt die Liste, die mitgeliefert ist."
+            problems.append(Problem(LISTS_TITLE, "" if column is None else address(0, column), name, "", sentence))
+    return lists, problems
+
+
+def _column(grid: Grid, column: int) -> list[str]:
+    return [text for row in grid[1:] if column < len(row) and (text := plain(row[column]))]
+
+
+def _read_keyed(defaults: S, table: Table[Any], value_field: str, reading: Reading) -> tuple[S, list[Problem]]:
+    """Settings or texts from rows of key and value; the default where one is missing or wrong."""
+    rows = {folded(row.id): row for row in table.records}
+    values: dict[str, Any] = {}
+    problems = []
+    for each in fields_of(type(defaults))[1:]:
+        row = rows.get(folded(each.header))
+        typed: Cell = getattr(row, value_field) if row else None
+        if not row or not plain(typed):
+            continue
+        try:
+            values[each.name] = each.read(typed, reading)
+        except Unreadable as unreadable:
+            place = _place(table.layout, row.id, value_field)
+            sentence = f"{unreadable.sentence} Solange gilt „{each.text(each.empty)}“."
+            problems.append(Problem(table.table.TITLE, place, each.header, plain(typed), sentence, record_id=row.id))
+    return replace(defaults, **values), problems
+
+
+def _dangling(tables: Mapping[type[Row], Table[Any]]) -> list[Problem]:
+    """References to rows that are not there, e.g. because somebody deleted the person by hand."""
+    by_title = {table.TITLE: tables[table] for table in tables}
+    problems = []
+    for table, rows in tables.items():
+        for each in fields_of(table):
+            if not isinstance(each.kind, Reference):
+                continue
+            there = by_title[each.kind.title].layout.rows
+            for record in rows.records:
+                wanted = getattr(record, each.name)
+                if wanted and wanted not in there:
+                    place = _place(rows.layout, record.id, each.name)
+                    sentence = f"Im Tabellenblatt „{each.kind.title}“ gibt es keine Zeile mit der ID „{wanted}“."
+                    problem = Problem(table.TITLE, place, each.header, wanted, sentence, record_id=record.id)
+                    problems.append(problem)
+    return problems
+
+
+def _place(layout: Layout, identity: str, name: str) -> str:
+    return address(layout.rows[identity], layout.columns[name])

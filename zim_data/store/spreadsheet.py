@@ -1,0 +1,92 @@
+"""The port: what the store asks of a spreadsheet, whatever it is kept in.
+
+A backend knows cells, not records. It reads everything at once, and it makes changes at positions that
+were decided on a fresh reading and are valid for that reading only; positions never leave the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from zim_data.cells import Cell, CellFormat
+
+Grid = list[list[Cell]]
+"""The rows of a tab from its first one on; a row may be shorter than the others."""
+Grids = dict[str, Grid]
+"""Each tab's title and its grid, in the order of the tabs."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """Put a value into one cell; row and column count from 0. None empties the cell."""
+
+    tab: str
+    row: int
+    column: int
+    value: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRow:
+    """Add a row after the last one that holds anything; `cells` maps columns (from 0) to values."""
+
+    tab: str
+    cells: Mapping[int, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class ClearRow:
+    """Empty a row, which stays in its place: moving rows up would break formulas that staff wrote."""
+
+    tab: str
+    row: int
+
+
+GridChange = SetCell | AppendRow | ClearRow
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDesign:
+    """How a column of a new spreadsheet looks: header with a note, width in characters, format, drop-down."""
+
+    header: str
+    note: str = ""
+    width: int = 14
+    format: CellFormat = "text"
+    choices: tuple[str, ...] = ()
+    choices_from: str | None = None
+    """The column of the tab Listen that feeds the drop-down, instead of fixed `choices`."""
+    several: bool = False
+    """Several values may stand in one cell, so the drop-down only helps and never refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabDesign:
+    """A tab of a new spreadsheet, and the rows it starts with (without the header)."""
+
+    title: str
+    columns: tuple[ColumnDesign, ...]
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+class Spreadsheet(Protocol):
+    """A backend. Its errors are `StoreError`s, raised with nothing changed."""
+
+    @property
+    def name(self) -> str:
+        """What staff call it, e.g. the file's name."""
+
+    def version(self) -> Hashable:
+        """A cheap token that differs whenever somebody changed the spreadsheet."""
+
+    def read(self) -> Grids:
+        """The whole spreadsheet."""
+
+    def write(self, decide: Callable[[Grids], Sequence[GridChange]]) -> Grids:
+        """Read afresh, let `decide` choose the changes, make all of them or none; the grids afterwards.
+
+        `decide` may be called again on newer grids if somebody else wrote in between, and whatever it
+        raises ends the write with nothing changed.
+        """

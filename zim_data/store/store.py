@@ -1,0 +1,62 @@
+"""The store: one snapshot for everybody, and edits as transactions with their journal, on any backend."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
+
+from zim_data.errors import StoreError
+from zim_data.store.edits import Edit, Stamp, plan
+from zim_data.store.ids import operation_id
+from zim_data.store.snapshot import Snapshot, read_snapshot
+from zim_data.store.spreadsheet import GridChange, Grids, Spreadsheet
+
+
+class Store:
+    """Serves all sessions of the process; `clock` gives the local time of Europe/Berlin."""
+
+    def __init__(self, spreadsheet: Spreadsheet, clock: Callable[[], datetime]) -> None:
+        self.spreadsheet = spreadsheet
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._snapshot: Snapshot | None = None
+        self._version: Hashable = None
+
+    def snapshot(self) -> Snapshot:
+        """The newest state; read only if somebody changed the spreadsheet, or a new day began.
+
+        If it cannot be read now, the last state with a notice; without one, raises a `StoreError`.
+        """
+        with self._lock:
+            now = self._clock()
+            version = (self.spreadsheet.version(), now.date())
+            if self._snapshot is None or version != self._version:
+                self._snapshot = self._read(now)
+                self._version = version
+            return self._snapshot
+
+    def apply(self, edits: Sequence[Edit], *, action: str, by: str) -> str:
+        """Make all edits and their journal lines, or none; the operation's ID.
+
+        Raises `Conflict`, `NotFound`, `InvalidInput` or `StoreError`, each with nothing changed.
+        """
+        stamp = Stamp(operation_id(), action, by, self._clock().replace(microsecond=0))
+
+        def decide(grids: Grids) -> Sequence[GridChange]:
+            return plan(edits, read_snapshot(grids, at=stamp.at), stamp)
+
+        with self._lock:
+            grids = self.spreadsheet.write(decide)
+            self._snapshot = read_snapshot(grids, at=stamp.at)
+            self._version = (self.spreadsheet.version(), stamp.at.date())
+        return stamp.operation
+
+    def _read(self, now: datetime) -> Snapshot:
+        try:
+            return read_snapshot(self.spreadsheet.read(), at=now)
+        except StoreError as error:
+            if self._snapshot is None:
+                raise
+            seen = f"{self._snapshot.read_at:%d.%m.%Y, %H:%M} Uhr"
+            return self._snapshot.stale(f"{error.sentence} Sie sehen den Stand vom {seen}.")
