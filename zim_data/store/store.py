@@ -12,6 +12,9 @@ from zim_data.store.ids import operation_id
 from zim_data.store.snapshot import Snapshot, read_snapshot
 from zim_data.store.spreadsheet import GridChange, Grids, Spreadsheet
 
+Command = Callable[[Snapshot], Sequence[Edit]]
+"""A rule of the programme at work: from the newest state to edits; raises a `ZimError` where it does not allow them."""
+
 
 class Store:
     """Serves all sessions of the process; `clock` gives the local time of Europe/Berlin."""
@@ -36,15 +39,17 @@ class Store:
                 self._version = version
             return self._snapshot
 
-    def apply(self, edits: Sequence[Edit], *, action: str, by: str) -> str:
+    def apply(self, command: Command | Sequence[Edit], *, action: str, by: str) -> str:
         """Make all edits and their journal lines, or none; the operation's ID.
 
-        Raises `Conflict`, `NotFound`, `InvalidInput` or `StoreError`, each with nothing changed.
+        A command decides on the newest state, read for this write, so that its rules hold there. Raises
+        `Conflict`, `NotFound`, `InvalidInput`, `RuleBroken` or `StoreError`, each with nothing changed.
         """
         stamp = Stamp(operation_id(), action, by, self._clock().replace(microsecond=0))
 
         def decide(grids: Grids) -> Sequence[GridChange]:
-            return plan(edits, read_snapshot(grids, at=stamp.at), stamp)
+            fresh = read_snapshot(grids, at=stamp.at)
+            return plan(command(fresh) if callable(command) else command, fresh, stamp)
 
         with self._lock:
             grids = self.spreadsheet.write(decide)

@@ -1,0 +1,9 @@
+"""The server: the pages, and what to show when something goes wrong. Start with `streamlit run app.py`."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.errors import show_error
+
+app = st.App("pages/navigation.py", on_script_error=show_error)

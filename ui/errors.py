@@ -1,0 +1,42 @@
+"""The one place that shows an error of a page."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+
+import streamlit as st
+
+from zim_data.errors import InvalidInput, ZimError
+
+log = logging.getLogger("zim")
+
+
+def show_error(error: Exception) -> bool:
+    """A German sentence instead of a stack trace; the log has the trace under the number that is shown."""
+    if isinstance(error, ZimError):
+        st.error(sentence_of(error), icon=":material/error:")
+        return True
+    number = secrets.token_hex(3).upper()
+    log.error("Fehler %s: %s\n%s", number, type(error).__name__, _where(error))
+    st.error(
+        f"Hier ist etwas schiefgegangen. Ihre Daten sind unverändert. Bitte laden Sie die Seite neu; hilft das nicht, "
+        f"nennen Sie bitte die Fehlernummer {number}.",
+        icon=":material/error:",
+    )
+    return True
+
+
+def sentence_of(error: ZimError) -> str:
+    """The error's sentence, with those of its fields."""
+    if isinstance(error, InvalidInput):
+        return " ".join((error.sentence, *error.by_field.values()))
+    return error.sentence
+
+
+def _where(error: Exception) -> str:
+    """The files and lines only: messages and values of an exception may hold personal data."""
+    return "".join(
+        f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(error.__traceback__)
+    )

@@ -1,0 +1,54 @@
+"""What stands on every page: who works here, the demo banner, notices, and the outcome of the last save."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import saving, session
+from ui.links import link
+from zim_data.errors import StoreError
+from zim_data.store.snapshot import Snapshot
+
+STYLE = """
+<style>
+[data-testid="InputInstructions"] { display: none; }
+.stMainBlockContainer { padding-top: 3.5rem; max-width: 75rem; }
+@media print { [data-testid="stSidebar"], header { display: none; } }
+</style>
+"""
+"""Hides Streamlit's English hints below text fields; the rest is room for content."""
+
+
+def show_frame(*, setup: bool) -> None:
+    """The top of a page; stops the page where there is no workbook to show (except on Einrichtung: `setup`)."""
+    st.html(STYLE)
+    try:
+        snapshot = session.snapshot()
+    except StoreError as error:
+        st.error(error.sentence, icon=":material/error:")
+        if not setup:
+            link("setup", "Zur Einrichtung", icon=":material/settings:")
+            st.stop()
+        return
+    _show_sidebar(snapshot)
+    if snapshot.settings.demo:
+        st.info(
+            "**Demodaten:** Alle Menschen hier sind erfunden. Leer beginnen: unter **Einrichtung**.",
+            icon=":material/theater_comedy:",
+        )
+    if snapshot.notice:
+        st.warning(snapshot.notice, icon=":material/cloud_off:")
+    saving.show_outcome()
+
+
+def _show_sidebar(snapshot: Snapshot) -> None:
+    with st.sidebar:
+        st.selectbox(
+            "Wer arbeitet hier?",
+            snapshot.lists["Mitarbeitende"],
+            index=None,
+            key="user",
+            placeholder="Bitte Namen wählen",
+            help="Steht im Protokoll neben jeder Änderung. Neue Namen kommen in der Tabelle in das Blatt „Listen“.",
+        )
+        st.caption(f"Stand: {snapshot.read_at:%H:%M} Uhr")

@@ -1,0 +1,143 @@
+"""Saving from a page: what was saved with a way back, and what to do when somebody else was quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui import session
+from ui.errors import sentence_of
+from zim_data import journal, people
+from zim_data.errors import InvalidInput, NotFound, ZimError
+from zim_data.store.edits import Conflict, Edit
+from zim_data.store.store import Command
+
+if TYPE_CHECKING:
+    from ui.forms import Form
+
+SAVED, CONFLICT = "zim.saved", "zim.conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was saved last in this session, for the toast and the way back."""
+
+    done: str
+    operation: str
+    undoable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A save that met somebody else's change, waiting for the user's choice."""
+
+    conflict: Conflict
+    action: str
+    done: str
+
+
+def save(
+    command: Command | Sequence[Edit],
+    *,
+    action: str,
+    done: str,
+    form: Form | None = None,
+    then: tuple[str, dict[str, str]] | None = None,
+) -> None:
+    """Apply a command and say what was `done`; where it is refused, say why at the field and keep what was typed.
+
+    `action` is what the journal calls it. After success the page runs again, or `then` (page file, URL
+    parameters) opens.
+    """
+    try:
+        operation = session.store().apply(command, action=action, by=session.user())
+    except Conflict as conflict:
+        st.session_state[CONFLICT] = Clash(conflict, action, done)
+        st.rerun()
+    except InvalidInput as error:
+        _refuse(error, form)
+    except ZimError as error:
+        if form is None or not form.show(error.field, error.sentence):
+            st.error(sentence_of(error), icon=":material/error:")
+    else:
+        st.session_state[SAVED] = Saved(done, operation)
+        if form is not None:
+            form.reset()
+        _go_on(then)
+
+
+def show_outcome() -> None:
+    """At the top of every page: the last save with its undo, or the conflict to decide."""
+    if clash := st.session_state.get(CONFLICT):
+        _show_clash(clash)
+    if saved := st.session_state.pop(SAVED, None):
+        st.toast(saved.done, icon=":material/check_circle:")
+        with st.container(horizontal=True, vertical_alignment="center", key="saved"):
+            st.success(saved.done, icon=":material/check_circle:")
+            if saved.undoable:
+                st.button("Rückgängig", icon=":material/undo:", on_click=_undo, args=(saved,), key="undo")
+
+
+def _go_on(then: tuple[str, dict[str, str]] | None) -> None:
+    if then:
+        st.switch_page(then[0], query_params=then[1])
+    st.rerun()
+
+
+def _refuse(error: InvalidInput, form: Form | None) -> None:
+    elsewhere = {
+        name: sentence for name, sentence in error.by_field.items() if form is None or not form.show(name, sentence)
+    }
+    if elsewhere:
+        st.error(" ".join(elsewhere.values()), icon=":material/error:")
+
+
+def _undo(saved: Saved) -> None:
+    try:
+        operation = session.store().apply(
+            lambda fresh: journal.undo(fresh, saved.operation), action="Rückgängig gemacht", by=session.user()
+        )
+    except ZimError as error:
+        st.toast(sentence_of(error), icon=":material/error:", duration="infinite")
+    else:
+        st.session_state[SAVED] = Saved(f"Rückgängig gemacht: {saved.done}", operation, undoable=False)
+
+
+def _show_clash(clash: Clash) -> None:
+    with st.container(border=True, key="conflict"):
+        st.warning(clash.conflict.sentence, icon=":material/sync_problem:")
+        for each in clash.conflict.differences:
+            name = _name(each.record_id)
+            st.markdown(f"**{each.header}** bei {name}")
+            st.text(f"Sie sahen: {each.seen or '(leer)'}")
+            st.text(f"Jetzt steht dort: {each.theirs or '(leer)'}")
+            st.text(f"Ihre Eingabe: {each.mine or '(leer)'}")
+        with st.container(horizontal=True):
+            st.button("Meine Eingabe speichern", type="primary", on_click=_insist, args=(clash,), key="insist")
+            st.button("Den Stand der Tabelle behalten", on_click=_give_way, key="give_way")
+
+
+def _name(record_id: str) -> str:
+    try:
+        return people.find(session.snapshot(), record_id).name
+    except NotFound:
+        return record_id
+
+
+def _insist(clash: Clash) -> None:
+    del st.session_state[CONFLICT]
+    try:
+        operation = session.store().apply(clash.conflict.rebased, action=clash.action, by=session.user())
+    except Conflict as conflict:
+        st.session_state[CONFLICT] = Clash(conflict, clash.action, clash.done)
+    except ZimError as error:
+        st.toast(sentence_of(error), icon=":material/error:", duration="infinite")
+    else:
+        st.session_state[SAVED] = Saved(clash.done, operation)
+
+
+def _give_way() -> None:
+    del st.session_state[CONFLICT]

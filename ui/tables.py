@@ -1,0 +1,78 @@
+"""Tables on pages: German dates and numbers, a row opens what it is about, and a download as .xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from zim_data.exports import to_xlsx
+
+if TYPE_CHECKING:
+    from streamlit.elements.arrow import DataframeState
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 500
+"""More rows than anybody scrolls through only make the page slow; the download has them all."""
+
+
+def show(
+    title: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: str,
+    opens: Callable[[int], None] | None = None,
+    empty: str = "Hier steht noch nichts.",
+) -> None:
+    """A table of rows (header to value); `opens` gets the number of the row that is clicked on."""
+    if not rows:
+        st.info(empty)
+        return
+    frame = pd.DataFrame(rows[:MOST_ROWS])
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={header: _config(rows, header) for header in frame.columns},
+        on_select="rerun" if opens else "ignore",
+        selection_mode="single-row",
+        key=key,
+        alt=f"Tabelle: {title}",
+    )
+    if opens and (numbers := cast("DataframeState", chosen)["selection"]["rows"]):
+        opens(numbers[0])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_count(len(rows)))
+        st.download_button(
+            "Als Excel-Datei",
+            lambda: to_xlsx(title, rows),
+            file_name=f"{title}.xlsx",
+            mime=XLSX,
+            key=f"{key}.download",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
+
+
+def _count(number: int) -> str:
+    text = "1 Zeile" if number == 1 else f"{number:,} Zeilen".replace(",", ".")
+    return text if number <= MOST_ROWS else f"{text}, die ersten {MOST_ROWS} sind zu sehen"
+
+
+def _config(rows: Sequence[Mapping[str, Any]], header: str) -> Any:
+    sample = next((row[header] for row in rows if row[header] is not None), None)
+    match sample:
+        case bool():
+            return st.column_config.CheckboxColumn(header)
+        case datetime():
+            return st.column_config.DatetimeColumn(header, format="DD.MM.YYYY, HH:mm")
+        case date():
+            return st.column_config.DateColumn(header, format="DD.MM.YYYY")
+        case float():
+            return st.column_config.NumberColumn(header, format="localized", step=0.1)
+        case int():
+            return st.column_config.NumberColumn(header, format="%d")
+    return st.column_config.TextColumn(header)

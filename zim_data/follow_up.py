@@ -1,0 +1,295 @@
+"""What needs doing: one table of rules over the snapshot. Nothing of it is stored, so nothing of it is out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from zim_data import meetings, tandems
+from zim_data.people import name_of
+from zim_data.settings import Settings
+from zim_data.store.snapshot import Snapshot, per_snapshot
+from zim_data.tables import (
+    Newcomer,
+    NewcomerStatus,
+    Person,
+    Tandem,
+    TandemStatus,
+    Volunteer,
+    VolunteerStatus,
+)
+
+
+class Level(IntEnum):
+    """How urgent something is."""
+
+    HINT = 1
+    YELLOW = 2
+    RED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that needs doing: what, for whom (one person or a tandem's two), since when, how urgent."""
+
+    rule: Rule
+    what: str
+    level: Level
+    since: date
+    people: tuple[str, ...]
+    """IDs of those it is about, whose phone numbers are shown."""
+    tandem_id: str | None = None
+
+
+Finder = Callable[[Snapshot], Iterator[tuple[str, Level, date, tuple[str, ...], str | None]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A rule: its German name, the page where the action is, and how it finds what is due."""
+
+    name: str
+    page: str
+    find: Finder
+
+
+@per_snapshot
+def due(snapshot: Snapshot) -> list[Due]:
+    """Everything that needs doing, most urgent first, then what has waited longest."""
+    found = [Due(rule, *each) for rule in RULES for each in rule.find(snapshot)]
+    return sorted(found, key=lambda each: (-each.level, each.since))
+
+
+Finding = tuple[str, Level, date, tuple[str, ...], str | None]
+
+
+def _days(snapshot: Snapshot, since: date) -> int:
+    return (snapshot.on - since).days
+
+
+def registered_on(person: Person) -> date | None:
+    """The day on which the person was first noted."""
+    return person.created_at.date() if person.created_at else None
+
+
+def waiting_since(newcomer: Newcomer) -> date | None:
+    """The day of the interview or, before, of the first note."""
+    return newcomer.interview_on or registered_on(newcomer)
+
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+
+def _interviews(snapshot: Snapshot) -> Iterator[Finding]:
+    waiting = (VolunteerStatus.INTERESTED, VolunteerStatus.CONTACT, NewcomerStatus.INTERESTED)
+    everybody: list[Volunteer | Newcomer] = [*snapshot[Volunteer].records, *snapshot[Newcomer].records]
+    for person in everybody:
+        if person.status not in waiting:
+            continue
+        first = registered_on(person)
+        if person.interview_on and person.interview_on < snapshot.on:
+            what = f"Aufnahmegespräch am {person.interview_on:%d.%m.%Y}: Wie war es?"
+            yield what, Level.YELLOW, person.interview_on, (person.id,), None
+        elif not person.interview_on and first and _days(snapshot, first) >= snapshot.settings.interview_after:
+            what = f"Seit {_days(snapshot, first)} Tagen gemeldet, noch kein Aufnahmegespräch vereinbart"
+            yield what, Level.YELLOW, first, (person.id,), None
+
+
+def _waiting(snapshot: Snapshot) -> Iterator[Finding]:
+    settings = snapshot.settings
+    for newcomer in snapshot[Newcomer].records:
+        since = waiting_since(newcomer)
+        if newcomer.status is not NewcomerStatus.WAITING or since is None:
+            continue
+        days = _days(snapshot, since)
+        if days >= settings.waiting_yellow:
+            level = Level.RED if days >= settings.waiting_red else Level.YELLOW
+            yield f"Wartet seit {days} Tagen auf eine Begleitung", level, since, (newcomer.id,), None
+
+
+def _records(snapshot: Snapshot) -> Iterator[Finding]:
+    """Führungszeugnisse that run out, of volunteers who are with a household with children."""
+    settings = snapshot.settings
+    for tandem in tandems.with_status(snapshot, tandems.OPEN):
+        volunteer = snapshot[Volunteer].by_id.get(tandem.volunteer_id)
+        newcomer = snapshot[Newcomer].by_id.get(tandem.newcomer_id)
+        if volunteer is None or newcomer is None or not newcomer.has_minors:
+            continue
+        if volunteer.record_issued_on is None:
+            since = tandem.proposed_on or snapshot.on
+            yield "Führungszeugnis fehlt (Kinder im Haushalt)", Level.RED, since, (volunteer.id,), tandem.id
+            continue
+        until = add_years(volunteer.record_issued_on, settings.record_valid_years)
+        if until - timedelta(days=settings.record_warning) <= snapshot.on:
+            over = until < snapshot.on
+            what = f"Führungszeugnis {'ist abgelaufen' if over else 'läuft ab'} ({until:%d.%m.%Y})"
+            yield what, Level.RED if over else Level.HINT, until, (volunteer.id,), tandem.id
+
+
+# --- Tandems ----------------------------------------------------------------------------------------------------------
+
+
+def _proposals(snapshot: Snapshot) -> Iterator[Finding]:
+    for tandem in tandems.with_status(snapshot, frozenset({TandemStatus.PROPOSED})):
+        since = tandem.proposed_on
+        if since and _days(snapshot, since) >= snapshot.settings.proposal_after:
+            days = _days(snapshot, since)
+            red = days >= snapshot.settings.first_meeting_after
+            what = f"Vorschlag seit {days} Tagen offen, noch kein erstes Treffen geplant"
+            yield what, Level.RED if red else Level.YELLOW, since, _both(tandem), tandem.id
+
+
+def _first_meetings(snapshot: Snapshot) -> Iterator[Finding]:
+    for tandem in tandems.with_status(snapshot, frozenset({TandemStatus.FIRST_MEETING})):
+        day = tandem.first_meeting_at.date() if tandem.first_meeting_at else None
+        if day is None:
+            since = tandem.proposed_on or snapshot.on
+            yield "Das erste Treffen hat noch keinen Termin", Level.YELLOW, since, _both(tandem), tandem.id
+        elif day == snapshot.on:
+            what = f"Heute erstes Treffen um {tandem.first_meeting_at:%H:%M} Uhr"
+            yield what, Level.YELLOW, day, _both(tandem), tandem.id
+        elif day < snapshot.on:
+            late = _days(snapshot, day) >= snapshot.settings.proposal_after
+            what = f"Erstes Treffen war am {day:%d.%m.%Y}: Passt es?"
+            yield what, Level.RED if late else Level.YELLOW, day, _both(tandem), tandem.id
+
+
+def _silent(snapshot: Snapshot) -> Iterator[Finding]:
+    settings = snapshot.settings
+    for tandem in tandems.with_status(snapshot, frozenset({TandemStatus.TRIAL, TandemStatus.ACTIVE})):
+        last = _last_meeting(snapshot, tandem)
+        if last is None:
+            continue
+        days = _days(snapshot, last)
+        if days >= settings.silence_yellow:
+            level = Level.RED if days >= settings.silence_red else Level.YELLOW
+            yield f"Seit {days} Tagen kein Treffen eingetragen", level, last, _both(tandem), tandem.id
+
+
+def _check_ins(snapshot: Snapshot) -> Iterator[Finding]:
+    for tandem in tandems.with_status(snapshot, frozenset({TandemStatus.TRIAL, TandemStatus.ACTIVE})):
+        day = next_check_in(snapshot, tandem)
+        if day and day <= snapshot.on:
+            late = _days(snapshot, day) >= snapshot.settings.check_in_first
+            level = Level.YELLOW if late else Level.HINT
+            yield f"Nachfrage fällig seit {day:%d.%m.%Y}", level, day, _both(tandem), tandem.id
+
+
+def _lights(snapshot: Snapshot) -> Iterator[Finding]:
+    """Tandems whose latest check-in was yellow or red."""
+    for tandem in tandems.with_status(snapshot, tandems.RUNNING):
+        latest = next(iter(tandems.check_ins_by_tandem(snapshot).get(tandem.id, [])), None)
+        if latest and latest.light != "grün":
+            level = Level.RED if latest.light == "rot" else Level.YELLOW
+            what = f"Ampel {latest.light} bei der Nachfrage am {latest.day:%d.%m.%Y}"
+            yield what, level, latest.day, _both(tandem), tandem.id
+
+
+def _support(snapshot: Snapshot) -> Iterator[Finding]:
+    """Meetings at which support was asked for, until somebody has checked in."""
+    for tandem in tandems.with_status(snapshot, tandems.RUNNING):
+        asked = [each for each in meetings.by_tandem(snapshot).get(tandem.id, []) if each.needs_support]
+        answered = [each.day for each in tandems.check_ins_by_tandem(snapshot).get(tandem.id, [])]
+        if asked and not any(day >= asked[0].day for day in answered):
+            what = f"Unterstützung gewünscht beim Treffen am {asked[0].day:%d.%m.%Y}"
+            yield what, Level.RED, asked[0].day, _both(tandem), tandem.id
+
+
+def _trials(snapshot: Snapshot) -> Iterator[Finding]:
+    settings = snapshot.settings
+    for tandem in tandems.with_status(snapshot, frozenset({TandemStatus.TRIAL})):
+        start = tandems.started_on(tandem)
+        count = len(meetings.by_tandem(snapshot).get(tandem.id, []))
+        over = start is not None and _days(snapshot, start) >= settings.trial_days
+        if start and (over or count >= settings.trial_meetings):
+            what = f"Probephase um ({count} Treffen, {_days(snapshot, start)} Tage): Geht es weiter?"
+            yield what, Level.HINT, start + timedelta(days=settings.trial_days), _both(tandem), tandem.id
+
+
+def _pauses(snapshot: Snapshot) -> Iterator[Finding]:
+    for tandem in tandems.with_status(snapshot, frozenset({TandemStatus.PAUSED})):
+        if tandem.paused_until and tandem.paused_until <= snapshot.on:
+            what = f"Die Pause ging bis zum {tandem.paused_until:%d.%m.%Y}: Geht es weiter?"
+            yield what, Level.YELLOW, tandem.paused_until, _both(tandem), tandem.id
+
+
+def _planned_ends(snapshot: Snapshot) -> Iterator[Finding]:
+    ahead = timedelta(days=snapshot.settings.end_warning)
+    for tandem in tandems.with_status(snapshot, tandems.RUNNING):
+        if tandem.planned_end and tandem.planned_end - ahead <= snapshot.on:
+            over = tandem.planned_end < snapshot.on
+            what = f"Geplantes Ende {'war' if over else 'ist'} am {tandem.planned_end:%d.%m.%Y}: Verlängern?"
+            since = tandem.planned_end - ahead
+            yield what, Level.YELLOW if over else Level.HINT, since, _both(tandem), tandem.id
+
+
+def _closing_talks(snapshot: Snapshot) -> Iterator[Finding]:
+    after = timedelta(days=snapshot.settings.closing_talk_after)
+    for tandem in tandems.with_status(snapshot, frozenset({TandemStatus.ENDED})):
+        # Half a year later nobody will hold that talk any more.
+        recent = tandem.ended_on and tandem.ended_on >= snapshot.on - timedelta(days=183)
+        if tandem.ended_on and recent and not tandem.closing_talk_on and tandem.ended_on + after <= snapshot.on:
+            what = f"Abschlussgespräch fehlt (beendet am {tandem.ended_on:%d.%m.%Y})"
+            yield what, Level.YELLOW, tandem.ended_on, _both(tandem), tandem.id
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("Unterstützung", "tandems", _support),
+    Rule("Ampel", "tandems", _lights),
+    Rule("Wartezeit", "matching", _waiting),
+    Rule("Ohne Treffen", "tandems", _silent),
+    Rule("Führungszeugnis", "directory", _records),
+    Rule("Erstes Treffen", "tandems", _first_meetings),
+    Rule("Vorschlag offen", "tandems", _proposals),
+    Rule("Aufnahmegespräch", "directory", _interviews),
+    Rule("Pause", "tandems", _pauses),
+    Rule("Nachfrage", "tandems", _check_ins),
+    Rule("Probephase", "tandems", _trials),
+    Rule("Geplantes Ende", "tandems", _planned_ends),
+    Rule("Abschlussgespräch", "tandems", _closing_talks),
+)
+"""Every rule; adding one is an entry here."""
+
+
+def next_check_in(snapshot: Snapshot, tandem: Tandem) -> date | None:
+    """When to ask next: as noted, else on days 14 and 28 after the start and then monthly (settings)."""
+    start = tandems.started_on(tandem)
+    latest = next(iter(tandems.check_ins_by_tandem(snapshot).get(tandem.id, [])), None)
+    if latest and latest.next_on:
+        return latest.next_on
+    if start is None:
+        return None
+    return _regular_check_in(snapshot.settings, start, latest.day if latest else None)
+
+
+def _regular_check_in(settings: Settings, start: date, latest: date | None) -> date:
+    first, second = (start + timedelta(days=days) for days in (settings.check_in_first, settings.check_in_second))
+    if latest is None or latest < first - timedelta(days=settings.check_in_first // 2):
+        return first
+    if latest < second - timedelta(days=(settings.check_in_second - settings.check_in_first) // 2):
+        return second
+    return latest + timedelta(days=settings.check_in_every)
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def title(snapshot: Snapshot, each: Due) -> str:
+    """Whom it is about."""
+    return " und ".join(name_of(snapshot, identity) for identity in each.people)
+
+
+def _both(tandem: Tandem) -> tuple[str, str]:
+    return tandem.volunteer_id, tandem.newcomer_id
+
+
+def _last_meeting(snapshot: Snapshot, tandem: Tandem) -> date | None:
+    found = meetings.by_tandem(snapshot).get(tandem.id)
+    return found[0].day if found else tandems.started_on(tandem)

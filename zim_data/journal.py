@@ -1,0 +1,115 @@
+"""Who changed what, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zim_data.cells import folded
+from zim_data.errors import NotFound, RuleBroken, Unreadable
+from zim_data.records import Field, Record, Row, fields_of
+from zim_data.store.edits import CREATED, REMOVED, Append, Change, Edit, Remove
+from zim_data.store.snapshot import Snapshot, per_snapshot
+from zim_data.tables import TABLES, JournalLine
+
+BY_TITLE = {table.TITLE: table for table in TABLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One action of a user with everything it changed."""
+
+    id: str
+    at: datetime
+    user: str
+    action: str
+    lines: tuple[JournalLine, ...]
+
+
+@per_snapshot
+def operations(snapshot: Snapshot) -> list[Operation]:
+    """All operations, newest first."""
+    grouped: dict[str, list[JournalLine]] = {}
+    for line in snapshot[JournalLine].records:
+        grouped.setdefault(line.operation, []).append(line)
+    found = [
+        Operation(identity, lines[0].at, lines[0].user or "", lines[0].action or "", tuple(lines))
+        for identity, lines in grouped.items()
+    ]
+    found.reverse()  # of one second, the later written first
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def undo(snapshot: Snapshot, operation_id: str) -> list[Edit]:
+    """The edits that take an operation back; raises `RuleBroken` where something was changed after it."""
+    operation = next((each for each in operations(snapshot) if each.id == operation_id), None)
+    if operation is None:
+        raise NotFound("Diese Änderung steht nicht mehr im Protokoll und kann nicht zurückgenommen werden.")
+    edits: list[Edit] = []
+    for key in dict.fromkeys((line.table, line.record_id) for line in operation.lines):
+        lines = [line for line in operation.lines if (line.table, line.record_id) == key]
+        edits.append(_undo_record(snapshot, operation, BY_TITLE[key[0]], lines))
+    return edits
+
+
+def _undo_record(snapshot: Snapshot, operation: Operation, table: type[Row], lines: Sequence[JournalLine]) -> Edit:
+    identity = lines[0].record_id
+    record: Any = snapshot[table].by_id.get(identity)
+    if any(line.column == REMOVED for line in lines):
+        return _restored(snapshot, table, identity, lines)
+    if record is None:
+        raise NotFound(f"Die Zeile {identity} in „{table.TITLE}“ gibt es nicht mehr.")
+    if any(line.column == CREATED for line in lines):
+        if isinstance(record, Record) and record.changed_at != operation.at:
+            raise _changed_since(table, identity)
+        return Remove(record)
+    return Change(record, dict(_earlier(snapshot, table, record, line) for line in lines))
+
+
+def _restored(snapshot: Snapshot, table: type[Row], identity: str, lines: Sequence[JournalLine]) -> Append:
+    if identity in snapshot[table].by_id:
+        raise RuleBroken(f"Die Zeile {identity} steht schon wieder in „{table.TITLE}“.")
+    values: dict[str, Any] = {}
+    extra: dict[str, str] = {}
+    for line in lines:
+        if line.column == REMOVED or line.before is None or line.column is None:
+            continue
+        if each := _field(table, line.column):
+            values[each.name] = _value(snapshot, each, line.before)
+        else:
+            extra[line.column] = line.before
+    return Append(table(id=identity, extra=extra, **values))
+
+
+def _earlier(snapshot: Snapshot, table: type[Row], record: Row, line: JournalLine) -> tuple[str, Any]:
+    """The field of a journal line and the value it had before."""
+    each = _field(table, line.column or "")
+    if each is None:
+        raise NotFound(f"Die Spalte „{line.column}“ gibt es nicht mehr.")
+    now = record.unread.get(each.name) or each.text(getattr(record, each.name))
+    if now != (line.after or ""):
+        raise _changed_since(table, record.id)
+    return each.name, _value(snapshot, each, line.before or "")
+
+
+def _value(snapshot: Snapshot, each: Field, text: str) -> Any:
+    try:
+        return each.read(text, snapshot.reading)
+    except Unreadable as unreadable:
+        raise RuleBroken(
+            f"Vorher stand dort „{text[:80]}“, und das kann die App nicht lesen: {unreadable.sentence} "
+            "Bitte ändern Sie die Zelle in der Tabelle."
+        ) from unreadable
+
+
+def _field(table: type[Row], header: str) -> Field | None:
+    return next((each for each in fields_of(table) if folded(each.header) == folded(header)), None)
+
+
+def _changed_since(table: type[Row], identity: str) -> RuleBroken:
+    return RuleBroken(
+        f"Die Zeile {identity} in „{table.TITLE}“ wurde danach noch einmal geändert. "
+        "Bitte nehmen Sie zuerst die spätere Änderung zurück."
+    )

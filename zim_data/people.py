@@ -1,0 +1,149 @@
+"""Volunteers and newcomers: registering, finding doubles, searching, changing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from rapidfuzz import fuzz
+
+from zim_data.cells import folded
+from zim_data.errors import InvalidInput, NotFound
+from zim_data.store.edits import Append, Edit, change
+from zim_data.store.snapshot import Snapshot, per_snapshot
+from zim_data.tables import Newcomer, NewcomerStatus, Person, Tandem, Volunteer, VolunteerStatus
+
+AnyPerson = TypeVar("AnyPerson", bound=Volunteer | Newcomer)
+
+SIMILAR_NAME = 88
+"""From this likeness of two names on (0 to 100) they may be the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Somebody who is probably the same person, and why."""
+
+    person: Person
+    reason: str
+
+
+def find(snapshot: Snapshot, identity: str) -> Volunteer | Newcomer:
+    """The volunteer or newcomer with that ID; raises `NotFound`."""
+    person = snapshot[Volunteer].by_id.get(identity) or snapshot[Newcomer].by_id.get(identity)
+    if person is None:
+        raise NotFound(f"Es gibt niemanden mit der ID „{identity[:40]}“. Vielleicht wurde die Zeile gelöscht.")
+    return person
+
+
+def name_of(snapshot: Snapshot, identity: str) -> str:
+    """The person's name, or a sentence-ready stand-in for somebody who is no longer in the sheet."""
+    person = snapshot[Volunteer].by_id.get(identity) or snapshot[Newcomer].by_id.get(identity)
+    return person.name if person else f"(nicht mehr da, {identity})"
+
+
+def register(snapshot: Snapshot, table: type[AnyPerson], values: Mapping[str, Any]) -> list[Edit]:
+    """A new person with the status that follows from what was agreed so far."""
+    person = table(id=snapshot.new_id(table), **values)
+    check(person, on=snapshot.on)
+    if person.consent_on and not person.consent_version:
+        values = {**values, "consent_version": snapshot.settings.consent_version}
+    return [Append(table(id=person.id, **{**values, "status": first_status(person, on=snapshot.on)}))]
+
+
+def first_status(person: Volunteer | Newcomer, *, on: date) -> VolunteerStatus | NewcomerStatus:
+    """Registered or waiting once interview and consent are there; before that, contact or interested."""
+    interviewed = person.interview_on is not None and person.interview_on <= on
+    if isinstance(person, Newcomer):
+        return NewcomerStatus.WAITING if interviewed and person.consents else NewcomerStatus.INTERESTED
+    if interviewed and person.consents:
+        return VolunteerStatus.REGISTERED
+    return VolunteerStatus.CONTACT if person.interview_on else VolunteerStatus.INTERESTED
+
+
+def update(person: Volunteer | Newcomer, values: Mapping[str, Any], *, on: date) -> list[Edit]:
+    """Change what differs; raises `InvalidInput`."""
+    check(_with(person, values), on=on)
+    return [change(person, **values)]
+
+
+def check(person: Person, *, on: date) -> None:
+    """The rules that go beyond one field; raises `InvalidInput`."""
+    wrong: dict[str, str] = {}
+    if not person.first_name.strip() and not person.last_name.strip():
+        wrong["last_name"] = "Bitte mindestens einen Namen eintragen."
+    if person.withdrawn_on and not person.consent_on:
+        wrong["withdrawn_on"] = "Ohne Einwilligung gibt es nichts zu widerrufen."
+    if person.withdrawn_on and person.consent_on and person.withdrawn_on < person.consent_on:
+        wrong["withdrawn_on"] = "Der Widerruf liegt vor der Einwilligung."
+    if person.interview_on and person.interview_on > on + timedelta(days=366):
+        wrong["interview_on"] = "Dieser Termin liegt mehr als ein Jahr in der Zukunft."
+    if wrong:
+        raise InvalidInput(wrong)
+
+
+def finish_interview(person: Volunteer | Newcomer, values: Mapping[str, Any], *, on: date) -> list[Edit]:
+    """The interview took place: what it brought, and the status that follows; raises `InvalidInput`."""
+    interviewed = _with(person, values)
+    if interviewed.consent_on is None:
+        raise InvalidInput({"consent_on": "Ohne Einwilligung geht es nicht weiter. Bitte das Datum eintragen."})
+    if interviewed.interview_on is None or interviewed.interview_on > on:
+        raise InvalidInput({"interview_on": "Bitte den Tag eintragen, an dem das Gespräch war."})
+    return update(person, {**values, "status": first_status(interviewed, on=on)}, on=on)
+
+
+def _with(person: Volunteer | Newcomer, values: Mapping[str, Any]) -> Volunteer | Newcomer:
+    return replace(person, **values)
+
+
+def likely_doubles(snapshot: Snapshot, table: type[AnyPerson], values: Mapping[str, Any]) -> list[Double]:
+    """People of the same side who share phone or e-mail, or have nearly the same name and no other birth year."""
+    typed = table(**values)
+    doubles = []
+    for person in snapshot[table].records:
+        if reason := _why_double(typed, person):
+            doubles.append(Double(person, reason))
+    return doubles
+
+
+def _why_double(typed: Person, person: Person) -> str | None:
+    if typed.phone and typed.phone == person.phone:
+        return "dieselbe Telefonnummer"
+    if typed.email and person.email and typed.email.casefold() == person.email.casefold():
+        return "dieselbe E-Mail-Adresse"
+    both_years = typed.birth_year and person.birth_year
+    if both_years and typed.birth_year != person.birth_year:
+        return None
+    if fuzz.token_sort_ratio(folded_name(typed), folded_name(person)) >= SIMILAR_NAME:
+        return "fast derselbe Name" + (" und dasselbe Geburtsjahr" if both_years else "")
+    return None
+
+
+def folded_name(person: Person) -> str:
+    """The name without case and punctuation, its parts kept apart."""
+    return " ".join(folded(part) for part in f"{person.first_name} {person.last_name}".split())
+
+
+def search(people: Sequence[AnyPerson], text: str) -> list[AnyPerson]:
+    """Those whose name, phone, e-mail, district or ID holds every word of the text."""
+    words = [folded(word) for word in text.split() if folded(word)]
+    return [person for person in people if all(word in _haystack(person) for word in words)]
+
+
+def _haystack(person: Person) -> str:
+    phone = person.phone or person.unread.get("phone", "")
+    national = phone.replace("+49", "0") if phone.startswith("+49") else phone
+    parts = (person.first_name, person.last_name, phone, national, person.email or "", person.district or "", person.id)
+    return " ".join(folded(part) for part in parts)
+
+
+@per_snapshot
+def tandems_by_person(snapshot: Snapshot) -> dict[str, list[Tandem]]:
+    """Each person's tandems, newest first, by the person's ID."""
+    found: dict[str, list[Tandem]] = {}
+    newest_first = sorted(snapshot[Tandem].records, key=lambda each: each.proposed_on or date.min, reverse=True)
+    for tandem in newest_first:
+        found.setdefault(tandem.volunteer_id, []).append(tandem)
+        found.setdefault(tandem.newcomer_id, []).append(tandem)
+    return found
