@@ -1,3 +1,16 @@
+"""Einrichtung: which workbook, its health, and how to begin."""
+
+from __future__ import annotations
+
 import streamlit as st
 
-st.title("setup")
+from ui import session
+from ui.setup import show_beginning, show_health
+
+st.title("Einrichtung")
+st.write("Alle Daten liegen in einer Arbeitsmappe, die Sie auch mit LibreOffice oder Excel öffnen und ändern können.")
+st.subheader("Arbeitsmappe")
+st.code(str(session.workbook_path()), language=None)
+show_health()
+st.subheader("Neu beginnen")
+show_beginning()

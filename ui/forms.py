@@ -1,6 +1,6 @@
 """Forms made from the columns: label, help, widget, choices and errors come from the declaration.
 
-Errors stand at the fields, all at once. What was typed stays until it was saved.
+Errors stand at the fields, all at once. What was typed stays until it was saved, also while another page is open.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from ui import session
+from ui.text import plain_text
 from zim_data.cells import plain
 from zim_data.columns import (
     LEVELS,
@@ -34,7 +35,7 @@ from zim_data.columns import (
 from zim_data.errors import Unreadable
 from zim_data.records import Field, Row, field_of
 
-FIRST_DAY, LAST_DAY = date(1920, 1, 1), date(2100, 12, 31)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 class Form:
@@ -51,16 +52,49 @@ class Form:
         self.record = st.session_state.setdefault(f"{self._prefix}.record", record)
         self._slots: dict[str, Any] = {}
         self._typed: dict[str, Any] = {}
+        self._given: dict[str, Any] = {}
+        self._required: set[str] = set()
+        self.wrong: dict[str, str] = {}
 
-    def field(self, name: str, *, default: Any = None, label: str | None = None, help: str | None = None) -> Any:  # noqa: A002
-        """Show the field; what is typed in it now, as the widget gives it. `default` is for new records."""
+    def field(
+        self,
+        name: str,
+        *,
+        default: Any = None,
+        suggestion: Any = None,
+        label: str | None = None,
+        help: str | None = None,  # noqa: A002
+        required: bool = False,
+        choices: Sequence[Any] | None = None,
+        buttons: bool = False,
+    ) -> Any:
+        """Show the field; what is typed in it now, as the widget gives it.
+
+        `default` is for new records, `suggestion` for any that has no value yet; `required` insists on a value
+        here. `choices` are offered instead of typing, `buttons` shows them side by side.
+        """
         each = field_of(self.table, name)
         value = getattr(self.record, name) if self.record else (each.empty if default is None else default)
-        shown = (label or each.header) + (" *" if each.needed else "")
-        self._typed[name] = _widget(each, shown, value, f"{self._prefix}.{name}", help or each.column.note or None)
+        if value is None and suggestion is not None and not (self.record and name in self.record.unread):
+            value = suggestion
+        self._given[name] = value
+        if required:
+            self._required.add(name)
+        shown = (label or each.header) + (" *" if each.needed or required else "")
+        key, hint = f"{self._prefix}.{name}", help or each.column.note or None
+        if choices is None and buttons and isinstance(each.kind, OneOf):
+            choices = list(each.kind.values)
+        if choices is None:
+            self._typed[name] = _widget(each, shown, value, key, hint)
+        elif buttons:
+            self._typed[name] = _buttons(shown, choices, value, key, hint)
+        else:
+            self._typed[name] = _choose(shown, list(choices), value, key, hint, optional=True)
         self._slots[name] = st.empty()
-        if self.record and (text := self.record.unread.get(name)):
-            self._slots[name].warning(f"In der Tabelle steht „{text}“; das kann die App nicht lesen.")
+        if text := self._left_unread(name):
+            self._slots[name].warning(f"In der Tabelle steht „{plain_text(text)}“; das kann die App nicht lesen.")
+        else:
+            self._show_unreadable(name)
         return self._typed[name]
 
     def fields(self, *names: str) -> None:
@@ -69,17 +103,20 @@ class Form:
             self.field(name)
 
     def values(self) -> dict[str, Any] | None:
-        """What was typed, by field; None if something is wrong, which then stands at the fields."""
+        """What was typed, by field; None if something is wrong, which then stands at the fields.
+
+        Left out: fields whose cell cannot be read and in which nobody typed.
+        """
         values: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
+        st.session_state[f"{self._prefix}.tried"] = True
         for name in self._typed:
+            if self._left_unread(name):
+                continue  # what the app cannot read stays in its cell until somebody types something else
             try:
                 values[name] = self._read(name)
             except Unreadable as unreadable:
-                wrong[name] = unreadable.sentence
-        for name, sentence in wrong.items():
-            self.show(name, sentence)
-        return None if wrong else values
+                self.show(name, unreadable.sentence)
+        return None if self.wrong else values
 
     def readable_values(self) -> dict[str, Any]:
         """What was typed so far and can be read, for looking things up while somebody types."""
@@ -93,10 +130,24 @@ class Form:
 
     def show(self, name: str | None, sentence: str) -> bool:
         """Put an error at its field; whether the form has that field."""
-        if name not in self._slots:
+        if name is None or name not in self._slots:
             return False
-        self._slots[name].error(sentence)
+        self.wrong[name] = sentence
+        self._slots[name].error(plain_text(sentence))
         return True
+
+    def put(self, name: str, value: Any) -> None:
+        """Fill a field of a single widget in, from a callback, as if somebody had typed it."""
+        st.session_state[f"{self._prefix}.{name}"] = value
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was typed into the fields yet."""
+        return all(self._holds(name, self._given[name]) for name in self._typed)
+
+    def own_key(self, name: str) -> str:
+        """The key of another widget that belongs to this form and starts over with it."""
+        return f"{self._prefix}.{name}"
 
     def reset(self) -> None:
         """Start over with an empty form, or with the newest state of the record."""
@@ -104,13 +155,43 @@ class Form:
             del st.session_state[key]
         st.session_state[f"{self.key}.version"] += 1
 
+    def _show_unreadable(self, name: str) -> None:
+        """Say at once what is wrong with what was typed; what is missing only after the first try to save."""
+        if not plain(self._cell(name)) and not st.session_state.get(f"{self._prefix}.tried"):
+            return
+        try:
+            self._read(name)
+        except Unreadable as unreadable:
+            self.show(name, unreadable.sentence)
+
     def _read(self, name: str) -> Any:
-        each = field_of(self.table, name)
-        typed = self._typed[name]
-        cell = each.text(typed) if isinstance(typed, tuple | list) else typed
-        if each.needed and not plain(cell):
+        each, cell = field_of(self.table, name), self._cell(name)
+        missing_before = self.record is not None and getattr(self.record, name) == each.empty
+        insists = name in self._required or (each.needed and not missing_before)
+        if insists and not plain(cell):
             raise Unreadable("Bitte ausfüllen.")
         return each.read(cell, session.snapshot().reading)
+
+    def _cell(self, name: str) -> Any:
+        """What was typed, as a cell would hold it."""
+        typed = self._typed[name]
+        return field_of(self.table, name).text(typed) if isinstance(typed, tuple | list) else typed
+
+    def _left_unread(self, name: str) -> str | None:
+        """The text of a cell that cannot be read, as long as nobody typed anything in its place."""
+        if self.record is None or name not in self.record.unread or not self._holds(name, getattr(self.record, name)):
+            return None
+        return self.record.unread[name] or None
+
+    def _holds(self, name: str, value: Any) -> bool:
+        """Whether the widget shows just this value."""
+        each, typed = field_of(self.table, name), self._typed[name]
+        if typed == value or typed == each.text(value):
+            return True
+        try:
+            return bool(self._read(name) == value)
+        except Unreadable:
+            return False
 
 
 def _widget(each: Field, label: str, value: Any, key: str, help: str | None) -> Any:  # noqa: A002
@@ -130,21 +211,30 @@ def _widget(each: Field, label: str, value: Any, key: str, help: str | None) -> 
         case YesNo() if optional:
             return _choose(label, ["ja", "nein"], _yes_no(value), key, help, optional=True)
         case YesNo():
-            return st.checkbox(label, value=bool(value), key=key, help=help)
+            return st.checkbox(label, value=bool(value), key=key, help=help, persist_state="session")
         case Moment():
             return _moment(label, value, key, help)
         case Day():
-            return st.date_input(label, value, FIRST_DAY, LAST_DAY, key=key, help=help, format="DD.MM.YYYY")
+            return st.date_input(
+                label, value, FIRST_DAY, LAST_DAY, key=key, help=help, persist_state="session", format="DD.MM.YYYY"
+            )
         case TimeOfDay():
-            return st.time_input(label, value, key=key, help=help)
+            return st.time_input(label, value, key=key, help=help, persist_state="session")
         case Whole():
-            return st.number_input(label, value=_whole(value), step=1, key=key, help=help)
+            return st.number_input(label, value=_whole(value), step=1, key=key, help=help, persist_state="session")
         case Number():
-            return st.text_input(label, each.text(value), key=key, help=help)
+            return st.text_input(label, each.text(value), key=key, help=help, persist_state="session")
     text = "" if not isinstance(value, str) else each.text(value)
     if each.column.multiline:
-        return st.text_area(label, text, key=key, help=help, height=100)
-    return st.text_input(label, text, key=key, help=help, type="phone" if isinstance(each.kind, Phone) else "default")
+        return st.text_area(label, text, key=key, help=help, persist_state="session", height=100)
+    return st.text_input(
+        label,
+        text,
+        key=key,
+        help=help,
+        persist_state="session",
+        type="phone" if isinstance(each.kind, Phone) else "default",
+    )
 
 
 def _choose(label: str, choices: list[Any], value: Any, key: str, help: str | None, *, optional: bool) -> Any:  # noqa: A002
@@ -152,13 +242,20 @@ def _choose(label: str, choices: list[Any], value: Any, key: str, help: str | No
     if value is not None and value not in choices:
         choices = [value, *choices]
     index = choices.index(value) if value is not None else (None if optional else 0)
-    return st.selectbox(label, choices, index, key=key, help=help, placeholder="Bitte wählen")
+    return st.selectbox(label, choices, index, key=key, help=help, persist_state="session", placeholder="Bitte wählen")
+
+
+def _buttons(label: str, choices: Sequence[Any], value: Any, key: str, help: str | None) -> Any:  # noqa: A002
+    chosen = value if value in choices else None
+    return st.pills(label, choices, default=chosen, key=key, help=help, persist_state="session", format_func=str)
 
 
 def _choose_many(label: str, choices: Sequence[Any], value: Any, key: str, help: str | None) -> tuple[Any, ...]:  # noqa: A002
     chosen = list(value) if isinstance(value, tuple) else []
     choices = [*choices, *(each for each in chosen if each not in choices)]
-    found = st.multiselect(label, choices, chosen, key=key, help=help, placeholder="Bitte wählen", format_func=str)
+    found = st.multiselect(
+        label, choices, chosen, key=key, help=help, persist_state="session", placeholder="Bitte wählen", format_func=str
+    )
     return tuple(found)
 
 
@@ -173,7 +270,9 @@ def _availability(label: str, value: Sequence[str], key: str) -> tuple[str, ...]
     chosen: list[str] = []
     for part in TIMES_OF_DAY:
         default = [weekday for weekday in WEEKDAYS if f"{weekday} {part}" in value]
-        found = st.pills(part, WEEKDAYS, selection_mode="multi", default=default, key=f"{key}.{part}")
+        found = st.pills(
+            part, WEEKDAYS, selection_mode="multi", default=default, key=f"{key}.{part}", persist_state="session"
+        )
         chosen += [f"{weekday} {part}" for weekday in found]
     return tuple(chosen)
 
@@ -182,9 +281,20 @@ def _moment(label: str, value: Any, key: str, help: str | None) -> datetime | da
     known = value if isinstance(value, datetime) else None
     left, right = st.columns(2)
     with left:
-        day = st.date_input(label, known and known.date(), FIRST_DAY, LAST_DAY, key=key, help=help, format="DD.MM.YYYY")
+        day = st.date_input(
+            label,
+            known and known.date(),
+            FIRST_DAY,
+            LAST_DAY,
+            key=key,
+            help=help,
+            persist_state="session",
+            format="DD.MM.YYYY",
+        )
     with right:
-        clock = st.time_input("Uhrzeit", known.time() if known else time(10), key=f"{key}.time")
+        clock = st.time_input(
+            "Uhrzeit", known.time() if known else time(10), key=f"{key}.time", persist_state="session"
+        )
     return datetime.combine(day, clock or time()) if isinstance(day, date) else None
 
 

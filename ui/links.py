@@ -6,6 +6,7 @@ import streamlit as st
 
 from zim_data import people, tandems
 from zim_data.store.snapshot import Snapshot
+from zim_data.tables import Meeting, Newcomer, Tandem, Volunteer
 
 PAGES = {
     "overview": "overview.py",
@@ -46,3 +47,15 @@ def tandem_link(snapshot: Snapshot, identity: str) -> None:
 def chosen_id() -> str | None:
     """The ID in the page's address, if there is one."""
     return st.query_params.get("id") or None
+
+
+def open_record(snapshot: Snapshot, tab: str, identity: str | None) -> None:
+    """Open the page on which a row of that tab is shown, if it has one."""
+    if not identity:
+        return
+    if identity in snapshot[Volunteer].by_id or identity in snapshot[Newcomer].by_id:
+        open_page("directory", id=identity)
+    elif identity in snapshot[Tandem].by_id:
+        open_page("tandems", id=identity)
+    elif tab == Meeting.TITLE and (meeting := snapshot[Meeting].by_id.get(identity)):
+        open_page("tandems", id=meeting.tandem_id)

@@ -106,12 +106,17 @@ def _year(digits: str, on: date) -> int:
 
 
 def _day(day: int, month: int, year: int) -> date:
-    if not 1900 <= year <= 2199:
-        raise Unreadable(f"Das Jahr {year} ist wohl ein Tippfehler.")
     try:
-        return date(year, month, day)
+        return sensible_day(date(year, month, day))
     except ValueError as error:
         raise Unreadable(f"Den {day:02}.{month:02}.{year} gibt es nicht.") from error
+
+
+def sensible_day(day: date) -> date:
+    """The day, if it lies between 1900 and 2199; raises `Unreadable`."""
+    if not 1900 <= day.year <= 2199:
+        raise Unreadable(f"Das Jahr {day.year} ist wohl ein Tippfehler.")
+    return day
 
 
 def time_in(text: str) -> time:

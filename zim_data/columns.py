@@ -29,6 +29,7 @@ from zim_data.cells import (
     minutes_in,
     number_in,
     plain,
+    sensible_day,
     split,
     time_in,
 )
@@ -102,8 +103,11 @@ class Reference(Text):
         self.hint = f"ID aus {title}"
 
 
+DECIMALS = 6
+
+
 class Number(Kind[float]):
-    """A number with decimals: `1.234,5`, `12,5`."""
+    """A number with at most six decimals: `1.234,5`, `12,5`."""
 
     format = "decimal"
     hint = "Zahl"
@@ -113,14 +117,14 @@ class Number(Kind[float]):
             raise Unreadable("Hier wird eine Zahl erwartet.")
         number = float(cell) if isinstance(cell, int | float) else number_in(plain(cell))
         if number is None or not math.isfinite(number):
-            raise Unreadable(f"„{plain(cell)}“ ist keine Zahl.")
-        return number
+            raise Unreadable(f"„{plain(cell)[:80]}“ ist keine Zahl.")
+        return round(number, DECIMALS)
 
     def write(self, value: float) -> Cell:
         return value
 
     def text(self, value: float) -> str:
-        return repr(int(value) if float(value).is_integer() else value).replace(".", ",")
+        return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 class Whole(Kind[int]):
@@ -186,9 +190,9 @@ class Day(Kind[date]):
     def parse(self, cell: Cell, reading: Reading) -> date:
         match cell:
             case datetime():
-                return cell.date()
+                return sensible_day(cell.date())
             case date():
-                return cell
+                return sensible_day(cell)
             case bool() | time() | None:
                 raise Unreadable("Hier wird ein Datum erwartet, zum Beispiel 31.12.2026.")
             case int() | float():
@@ -211,7 +215,7 @@ class Moment(Kind[datetime]):
     def parse(self, cell: Cell, reading: Reading) -> datetime:
         match cell:
             case datetime():
-                return (cell + timedelta(microseconds=500_000)).replace(microsecond=0)
+                return datetime.combine(sensible_day(cell.date()), cell.time().replace(microsecond=0))
             case int() | float() if not isinstance(cell, bool):
                 day_of_number(cell)  # refuses what is no day
                 return DAY_ZERO + timedelta(seconds=round(cell * 86_400))
@@ -251,6 +255,10 @@ class TimeOfDay(Kind[time]):
         return f"{value:%H:%M}"
 
 
+PHONE_WORDS = frozenset({"ext", "x", "Tel", "tel", "DW", "Durchwahl"})
+"""Any other word in a number means that it is more than one, or none."""
+
+
 class Phone(Kind[str]):
     """A telephone number, kept as E.164, e.g. `+493616431535`; numbers without a country are German ones."""
 
@@ -265,7 +273,8 @@ class Phone(Kind[str]):
             number = phonenumbers.parse(text, "DE")
         except phonenumbers.NumberParseException:
             number = None
-        if number is None or not phonenumbers.is_possible_number(number):
+        words = re.findall(r"[^\W\d_]+", text)
+        if number is None or not phonenumbers.is_valid_number(number) or not PHONE_WORDS.issuperset(words):
             raise Unreadable(f"„{plain(cell)}“ ist keine vollständige Telefonnummer (genau eine, mit Vorwahl).")
         plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         return f"{plain_number};ext={number.extension}" if number.extension else plain_number
@@ -393,12 +402,17 @@ class Availability(Kind[tuple[str, ...]]):
     hint = "Wochentage mit Tageszeit, zum Beispiel „Mo abends; Sa vormittags“"
 
     def parse(self, cell: Cell, reading: Reading) -> tuple[str, ...]:
-        parts = _each(split(plain(cell)), self._slots)
-        chosen = {slot for slots in parts for slot in slots}
-        return tuple(slot for slot in SLOTS if slot in chosen)
+        try:
+            return self._in_order(_each(split(plain(cell)), self._slots))
+        except Unreadable as unreadable:
+            raise Unreadable(unreadable.sentence, self._in_order(unreadable.value)) from unreadable
 
     def text(self, value: Sequence[str]) -> str:
         return "; ".join(value)
+
+    def _in_order(self, parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+        chosen = {slot for slots in parts for slot in slots}
+        return tuple(slot for slot in SLOTS if slot in chosen)
 
     def _slots(self, part: str) -> tuple[str, ...]:
         words = r"(mo|di|mi|do|fr|sa|so)[a-zäöü]*\.?"

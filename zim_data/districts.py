@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import cos, hypot, radians
 
 CENTRES: dict[str, tuple[float, float]] = {
@@ -69,6 +70,7 @@ KM_PER_DEGREE = 111.2
 KM_PER_DEGREE_EAST = KM_PER_DEGREE * cos(radians(50.98))
 
 
+@cache
 def distance_km(a: str | None, b: str | None) -> float | None:
     """Kilometres as the crow flies between two districts, to 100 m; None where one of them is not known."""
     if a not in CENTRES or b not in CENTRES:

@@ -9,10 +9,12 @@ from typing import Any
 
 from zim_data.cells import folded
 from zim_data.errors import NotFound, RuleBroken, Unreadable
+from zim_data.people import name_of
 from zim_data.records import Field, Record, Row, fields_of
 from zim_data.store.edits import CREATED, REMOVED, Append, Change, Edit, Remove
 from zim_data.store.snapshot import Snapshot, per_snapshot
-from zim_data.tables import TABLES, JournalLine
+from zim_data.tables import TABLES, JournalLine, Newcomer, Tandem, Volunteer
+from zim_data.tandems import names
 
 BY_TITLE = {table.TITLE: table for table in TABLES}
 
@@ -40,6 +42,29 @@ def operations(snapshot: Snapshot) -> list[Operation]:
     ]
     found.reverse()  # of one second, the later written first
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def label(snapshot: Snapshot, line: JournalLine) -> str:
+    """What a line is about, in words: the person's name, the tandem's names, or the table and the ID."""
+    if line.table in (Volunteer.TITLE, Newcomer.TITLE):
+        return name_of(snapshot, line.record_id)
+    if tandem := snapshot[Tandem].by_id.get(line.record_id):
+        return names(snapshot, tandem)
+    return f"{line.table} {line.record_id}"
+
+
+def search(snapshot: Snapshot, text: str, *, user: str | None = None) -> list[Operation]:
+    """The operations of a user (of all, if None) in which every word of the text occurs, newest first."""
+    words = [folded(word) for word in text.split()]
+    found = [each for each in operations(snapshot) if user in (None, each.user)]
+    return [each for each in found if all(word in _haystack(snapshot, each) for word in words)] if words else found
+
+
+def _haystack(snapshot: Snapshot, operation: Operation) -> str:
+    parts = [operation.action, operation.user]
+    for line in operation.lines:
+        parts += [line.table, line.record_id, label(snapshot, line), line.column or ""]
+    return " ".join(map(folded, parts))
 
 
 def undo(snapshot: Snapshot, operation_id: str) -> list[Edit]:

@@ -31,7 +31,8 @@ from zim_data.tables import (
 
 OPEN = frozenset(TandemStatus) - {TandemStatus.ENDED, TandemStatus.DECLINED}
 """The states of a tandem that takes up a place with its volunteer."""
-READY = (VolunteerStatus.REGISTERED, VolunteerStatus.ACTIVE)
+READY = ((VolunteerStatus.REGISTERED, VolunteerStatus.ACTIVE), (NewcomerStatus.WAITING,))
+"""With which status a volunteer, and a newcomer, can be proposed."""
 GERMAN = "Deutsch"
 NATIVE = LEVELS[-1]
 FLUENCY = {"A2": 0.4, "B1": 0.6, "B2": 0.8, None: 0.8, "C1": 1.0, "C2": 1.0, NATIVE: 1.0}
@@ -85,32 +86,34 @@ class Pair:
     @property
     def names(self) -> tuple[str, str]:
         """What the sentences call the volunteer and the newcomer: first names if that tells them apart."""
-        volunteer, newcomer = (person.first_name or person.name for person in self.people)
-        if volunteer != newcomer:
-            return volunteer, newcomer
-        return f"{self.volunteer.name} (Begleitung)", f"{self.newcomer.name} (zugewandert)"
+        volunteer, newcomer = self.people
+        name, other = volunteer.first_name or volunteer.name, newcomer.first_name or newcomer.name
+        return (name, other) if name != other else (f"{volunteer.name} (Begleitung)", f"{newcomer.name} (zugewandert)")
+
+    def name_of(self, person: Person) -> str:
+        """What the sentences call this one of the two."""
+        return self.names[0 if person is self.volunteer else 1]
 
     @property
     def open_tandems(self) -> int:
         """How many open tandems the volunteer has."""
         return self.situation.open_tandems[self.volunteer.id]
 
-    def missing(self, field: str) -> str:
+    def missing(self, name: str) -> str:
         """The sentence that says for whom of the two the field is empty."""
-        named = zip(self.people, self.names, strict=True)
-        without = [name for person, name in named if getattr(person, field) in (None, ())]
-        return _not_noted(field_of(Person, field).header, without)
+        without = [self.name_of(person) for person in self.people if getattr(person, name) in (None, ())]
+        return _not_noted(field_of(Person, name).header, without)
 
-    def unreadable(self, *fields: str) -> str | None:
+    def unreadable(self, *names: str) -> str | None:
         """The sentence for cells that nobody can read: a must-rule never takes them for empty ones."""
         if not self.volunteer.unread and not self.newcomer.unread:
             return None
         return _joined(
-            f"„{field_of(type(person), field).header}“ von {name} ist nicht lesbar („{person.unread[field]}“). "
-            "Bitte in der Tabelle berichtigen."
-            for person, name in zip(self.people, self.names, strict=True)
-            for field in fields
-            if field in person.unread
+            f"„{field_of(type(person), name).header}“ von {self.name_of(person)} ist nicht lesbar "
+            f"(„{person.unread[name]}“). Bitte in der Tabelle berichtigen."
+            for person in self.people
+            for name in names
+            if name in person.unread
         )
 
 
@@ -137,12 +140,11 @@ def _shared_languages(volunteer: Volunteer, newcomer: Newcomer) -> list[Language
     """
     theirs = {language.name: language.level for language in volunteer.languages}
     theirs[GERMAN] = theirs.get(GERMAN) or NATIVE
-    shared = [
-        (_fluency(lower), name, lower)
-        for name, level in _spoken_by(newcomer).items()
-        if name in theirs and _fluency(lower := min(level, theirs[name], key=_fluency))
-    ]
-    return [Language(name, level) for _, name, level in sorted(shared, key=lambda it: (-it[0], it[1]))]
+    lower = {
+        name: min(level, theirs[name], key=_fluency) for name, level in _spoken_by(newcomer).items() if name in theirs
+    }
+    shared = [Language(name, level) for name, level in lower.items() if _fluency(level)]
+    return sorted(shared, key=lambda language: (-_fluency(language.level), language.name))
 
 
 def _spoken_by(newcomer: Newcomer) -> dict[str, str | None]:
@@ -184,28 +186,17 @@ def _two_people(pair: Pair) -> str | None:
 def _ready(pair: Pair) -> str | None:
     if unreadable := pair.unreadable("status"):
         return unreadable
-    if pair.volunteer.status in READY and pair.newcomer.status is NewcomerStatus.WAITING:
-        return None
-    volunteer, newcomer = pair.names
+    sides = zip(pair.people, (pair.volunteer.status, pair.newcomer.status), READY, strict=True)
     return _joined(
-        (
-            None
-            if pair.volunteer.status in READY
-            else f"{volunteer} hat den Status „{pair.volunteer.status}“; nötig ist „{READY[0]}“ oder „{READY[1]}“.",
-            None
-            if pair.newcomer.status is NewcomerStatus.WAITING
-            else f"{newcomer} hat den Status „{pair.newcomer.status}“; nötig ist „{NewcomerStatus.WAITING}“.",
-        )
+        f"{pair.name_of(person)} hat den Status „{status}“; nötig ist „{'“ oder „'.join(ready)}“."
+        for person, status, ready in sides
+        if status not in ready
     )
 
 
 def _consent(pair: Pair) -> str | None:
-    if unreadable := pair.unreadable("consent_on", "withdrawn_on"):
-        return unreadable
-    if pair.volunteer.consents and pair.newcomer.consents:
-        return None
-    return _joined(
-        _no_consent(person, name) for person, name in zip(pair.people, pair.names, strict=True) if not person.consents
+    return pair.unreadable("consent_on", "withdrawn_on") or _joined(
+        _no_consent(person, pair.name_of(person)) for person in pair.people if not person.consents
     )
 
 
@@ -248,7 +239,7 @@ def _unmet_wish(pair: Pair, person: Person, other: Person) -> str | None:
     gender, wished = WISHED[person.wished_gender]
     if other.gender is gender:
         return None
-    name, other_name = pair.names if person is pair.volunteer else reversed(pair.names)
+    name, other_name = pair.name_of(person), pair.name_of(other)
     if other.gender in (None, Gender.UNSAID):
         return (
             f"{name} wünscht sich ein Tandem mit {wished}; das Geschlecht von {other_name} ist nicht bekannt. "
@@ -507,12 +498,8 @@ class Reason:
     criterion: str
     points: float
     maximum: float
-    finding: Finding = field(compare=False, repr=False)
-
-    @property
-    def why(self) -> str:
-        """Why, without the points, e.g. for a table that has a column for them."""
-        return self.finding.say() + (" (zählt neutral)" if self.finding.score is None else "")
+    why: str
+    """Why, without the points, e.g. for a table that has a column for them."""
 
     @property
     def sentence(self) -> str:
@@ -527,9 +514,14 @@ class Match:
     volunteer: Volunteer
     newcomer: Newcomer
     score: float
-    reasons: tuple[Reason, ...]
     open_tandems: int
     distance_km: float | None
+    pair: Pair = field(compare=False, repr=False)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What each criterion of any weight gives, and why."""
+        return tuple(_reason(should, maximum, self.pair) for should, maximum in self.pair.situation.worth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -591,16 +583,20 @@ def _explained(pair: Pair) -> Match | Excluded:
     obstacles = tuple(Obstacle(must.name, sentence) for must in MUST if (sentence := must.broken(pair)))
     if obstacles:
         return Excluded(pair.volunteer, pair.newcomer, obstacles)
-    reasons = tuple(_reason(should, points, pair) for should, points in pair.situation.worth)
-    score = round(sum(reason.points for reason in reasons), 1)
+    score = round(sum(_points(should.find(pair), maximum) for should, maximum in pair.situation.worth), 1)
     km = distance_km(pair.volunteer.district, pair.newcomer.district)
-    return Match(pair.volunteer, pair.newcomer, score, reasons, pair.open_tandems, km)
+    return Match(pair.volunteer, pair.newcomer, score, pair.open_tandems, km, pair)
+
+
+def _points(finding: Finding, maximum: float) -> float:
+    """The points that are displayed and counted: to one decimal, so that what people read adds up."""
+    return round(maximum * (NEUTRAL if finding.score is None else finding.score), 1)
 
 
 def _reason(should: Should, maximum: float, pair: Pair) -> Reason:
     finding = should.find(pair)
-    score = NEUTRAL if finding.score is None else finding.score
-    return Reason(should.name, round(maximum * score, 1), maximum, finding)
+    neutral = " (zählt neutral)" if finding.score is None else ""
+    return Reason(should.name, _points(finding, maximum), maximum, finding.say() + neutral)
 
 
 # --- The waiting list -------------------------------------------------------------------------------------------------

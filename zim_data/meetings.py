@@ -1,41 +1,128 @@
-"""The meeting log."""
+"""The meeting log: what may be entered, what is usual, and finding meetings again."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from zim_data import tandems
+from zim_data.cells import folded
 from zim_data.errors import InvalidInput, RuleBroken
 from zim_data.store.edits import Append, Edit, Remove, change
 from zim_data.store.snapshot import Snapshot, per_snapshot
-from zim_data.tables import Meeting, Tandem
+from zim_data.tables import Meeting, Newcomer, Tandem, TandemStatus
+
+LONG_AGO = timedelta(days=366)
+"""From this age on, a day that somebody enters is probably a slip."""
+RECENT = 10
+"""So many of a tandem's latest meetings say how long they usually meet."""
 
 
 class Doubtful(RuleBroken):
-    """Possible, but probably a mistake: may be saved after a second look."""
+    """Possible, but probably a mistake: saved for those only who have read the sentence."""
 
 
-def log(snapshot: Snapshot, tandem: Tandem, values: Mapping[str, Any], *, sure: bool = False) -> list[Edit]:
-    """A new meeting of the tandem; raises `InvalidInput` or, unless `sure`, `Doubtful`."""
+def log(snapshot: Snapshot, tandem_id: str, values: Mapping[str, Any], *, despite: str = "") -> list[Edit]:
+    """A new meeting of the tandem.
+
+    Raises `NotFound`, `RuleBroken`, `InvalidInput`, or, unless its sentence is what the user saw and set
+    aside (`despite`), `Doubtful`.
+    """
+    tandem = tandems.find(snapshot, tandem_id)
     meeting = Meeting(id=snapshot.new_id(Meeting), tandem_id=tandem.id, **values)
-    _check(snapshot, tandem, meeting, sure=sure)
+    _check(snapshot, tandem, meeting, despite)
     return [Append(meeting)]
 
 
-def update(snapshot: Snapshot, meeting: Meeting, values: Mapping[str, Any]) -> list[Edit]:
-    """Change a meeting; raises `InvalidInput`."""
-    tandem = snapshot[Tandem].by_id.get(meeting.tandem_id)
-    changed = Meeting(**{"id": meeting.id, "tandem_id": meeting.tandem_id, "day": meeting.day, "minutes": 5, **values})
-    if tandem:
-        _check(snapshot, tandem, changed, sure=True)
-    return [change(meeting, **values)]
+def update(snapshot: Snapshot, seen: Meeting, values: Mapping[str, Any], *, despite: str = "") -> list[Edit]:
+    """Change a meeting as it was seen; a new day or tandem must be possible, as in `log`."""
+    changed = replace(seen, **values)
+    if changed.tandem_id != seen.tandem_id:
+        _check(snapshot, tandems.find(snapshot, changed.tandem_id), changed, despite)
+    elif changed.day != seen.day and (tandem := snapshot[Tandem].by_id.get(seen.tandem_id)):
+        _check(snapshot, tandem, changed, despite)
+    return [change(seen, **values)]
 
 
 def remove(meeting: Meeting) -> list[Edit]:
     """Take a meeting out of the log."""
     return [Remove(meeting)]
+
+
+def have_met(tandem: Tandem, *, on: date) -> bool:
+    """Whether the two know each other, so that there can be meetings."""
+    if tandem.status is TandemStatus.FIRST_MEETING:
+        return tandem.first_meeting_at is not None and tandem.first_meeting_at.date() <= on
+    return tandem.status not in (TandemStatus.PROPOSED, TandemStatus.DECLINED)
+
+
+@per_snapshot
+def tandems_to_log(snapshot: Snapshot) -> list[Tandem]:
+    """The tandems that can have meetings: those that go on first, ended ones last, each by name."""
+
+    def order(tandem: Tandem) -> tuple[bool, str]:
+        return tandem.status is TandemStatus.ENDED, tandems.names(snapshot, tandem).casefold()
+
+    return sorted((each for each in snapshot[Tandem].records if have_met(each, on=snapshot.on)), key=order)
+
+
+def doubt(snapshot: Snapshot, tandem_id: str, day: date, *, apart_from: str = "") -> str:
+    """What speaks against a meeting of the tandem on that day, as sentences; empty if nothing does.
+
+    `apart_from` is the ID of the meeting itself where it is being changed.
+    """
+    sentences = []
+    tandem = snapshot[Tandem].by_id.get(tandem_id)
+    if tandem and tandem.status is TandemStatus.ENDED:
+        since = f" seit dem {tandem.ended_on:%d.%m.%Y}" if tandem.ended_on else ""
+        sentences.append(f"Dieses Tandem ist{since} beendet.")
+    there = by_tandem(snapshot).get(tandem_id, [])
+    if same_day := [each for each in there if each.day == day and each.id != apart_from]:
+        minutes = " und ".join(f"{each.minutes} Minuten" for each in same_day)
+        sentences.append(f"Für den {day:%d.%m.%Y} ist schon ein Treffen eingetragen ({minutes}).")
+    if day < snapshot.on - LONG_AGO:
+        sentences.append(f"Der {day:%d.%m.%Y} liegt mehr als ein Jahr zurück.")
+    return " ".join(sentences)
+
+
+def _check(snapshot: Snapshot, tandem: Tandem, meeting: Meeting, despite: str) -> None:
+    if not have_met(tandem, on=snapshot.on):
+        raise RuleBroken(
+            f"Dieses Tandem ist im Status „{tandem.status}“; die beiden haben sich noch nicht kennengelernt.",
+            field="tandem_id",
+        )
+    start = tandems.started_on(tandem) or tandem.proposed_on
+    if start and meeting.day < start:
+        raise InvalidInput({"day": f"Das Tandem gibt es erst seit dem {start:%d.%m.%Y}."})
+    if tandem.ended_on and meeting.day > tandem.ended_on:
+        raise InvalidInput({"day": f"Das Tandem endete am {tandem.ended_on:%d.%m.%Y}."})
+    found = doubt(snapshot, tandem.id, meeting.day, apart_from=meeting.id)
+    if found and found != despite:
+        raise Doubtful(found, field="day")
+
+
+# --- What is usual ----------------------------------------------------------------------------------------------------
+
+
+def usual_minutes(snapshot: Snapshot, tandem_id: str) -> int:
+    """How long this tandem met most often lately; the setting where it never met."""
+    latest = by_tandem(snapshot).get(tandem_id, [])[:RECENT]
+    counts = Counter(each.minutes for each in latest)
+    return counts.most_common(1)[0][0] if counts else snapshot.settings.usual_minutes
+
+
+def likely_topics(snapshot: Snapshot, tandem_id: str) -> tuple[str, ...]:
+    """All topics, those first with which the newcomer wants help."""
+    tandem = snapshot[Tandem].by_id.get(tandem_id)
+    newcomer = snapshot[Newcomer].by_id.get(tandem.newcomer_id) if tandem else None
+    wanted = newcomer.help_topics if newcomer else ()
+    return tuple(dict.fromkeys((*wanted, *snapshot.lists["Hilfethemen"])))
+
+
+# --- Finding ----------------------------------------------------------------------------------------------------------
 
 
 def hours(meetings: Iterable[Meeting]) -> float:
@@ -54,28 +141,55 @@ def by_tandem(snapshot: Snapshot) -> dict[str, list[Meeting]]:
 
 @per_snapshot
 def newest_first(snapshot: Snapshot) -> list[Meeting]:
-    """All meetings, the latest day first."""
-    return sorted(snapshot[Meeting].records, key=lambda meeting: meeting.day, reverse=True)
+    """All meetings, the latest day first, of one day what was entered last."""
+    return sorted(
+        snapshot[Meeting].records,
+        key=lambda meeting: (meeting.day, meeting.created_at or datetime.min),
+        reverse=True,
+    )
+
+
+def search(
+    snapshot: Snapshot, *, text: str = "", starts: date | None = None, ends: date | None = None, support: bool = False
+) -> list[Meeting]:
+    """Meetings from one day to another (both included), newest first.
+
+    `text` holds words of the two names, or an ID; `support` asks for those only at which help was wanted.
+    """
+    words = [folded(word) for word in text.split() if folded(word)]
+    known = _haystacks(snapshot)
+    wanted = {identity for identity, haystack in known.items() if all(word in haystack for word in words)}
+    return [
+        each
+        for each in newest_first(snapshot)
+        if each.tandem_id in wanted
+        and (starts is None or each.day >= starts)
+        and (ends is None or each.day <= ends)
+        and (each.needs_support or not support)
+    ]
+
+
+@per_snapshot
+def _haystacks(snapshot: Snapshot) -> dict[str, str]:
+    """What the meetings of each tandem can be found by; also for tandems that are no longer there."""
+    found = {}
+    for identity in by_tandem(snapshot):
+        tandem = snapshot[Tandem].by_id.get(identity)
+        parts = (tandems.names(snapshot, tandem), tandem.volunteer_id, tandem.newcomer_id) if tandem else ()
+        found[identity] = " ".join(folded(word) for part in (identity, *parts) for word in part.split())
+    return found
+
+
+@per_snapshot
+def by_volunteer(snapshot: Snapshot) -> dict[str, list[Meeting]]:
+    """Each volunteer's meetings, oldest first."""
+    found: dict[str, list[Meeting]] = {}
+    for meeting in reversed(newest_first(snapshot)):
+        if tandem := snapshot[Tandem].by_id.get(meeting.tandem_id):
+            found.setdefault(tandem.volunteer_id, []).append(meeting)
+    return found
 
 
 def of_volunteer(snapshot: Snapshot, volunteer_id: str, starts: date, ends: date) -> list[Meeting]:
     """A volunteer's meetings from one day to another (both included), oldest first."""
-    own = [tandem.id for tandem in snapshot[Tandem].records if tandem.volunteer_id == volunteer_id]
-    found = [each for identity in own for each in by_tandem(snapshot).get(identity, []) if starts <= each.day <= ends]
-    return sorted(found, key=lambda meeting: meeting.day)
-
-
-def _check(snapshot: Snapshot, tandem: Tandem, meeting: Meeting, *, sure: bool) -> None:
-    start = tandems.started_on(tandem) or tandem.proposed_on
-    if meeting.day > snapshot.on:
-        raise InvalidInput({"day": "Das Datum liegt in der Zukunft."})
-    if start and meeting.day < start:
-        raise InvalidInput({"day": f"Das Tandem gibt es erst seit dem {start:%d.%m.%Y}."})
-    if tandem.ended_on and meeting.day > tandem.ended_on:
-        raise InvalidInput({"day": f"Das Tandem endete am {tandem.ended_on:%d.%m.%Y}."})
-    same_day = [each for each in by_tandem(snapshot).get(tandem.id, []) if each.day == meeting.day]
-    if same_day and not sure:
-        minutes = " und ".join(f"{each.minutes} Minuten" for each in same_day)
-        raise Doubtful(f"Für den {meeting.day:%d.%m.%Y} ist schon ein Treffen eingetragen ({minutes}).", field="day")
-    if meeting.day < snapshot.on - timedelta(days=366) and not sure:
-        raise Doubtful(f"Der {meeting.day:%d.%m.%Y} liegt mehr als ein Jahr zurück.", field="day")
+    return [each for each in by_volunteer(snapshot).get(volunteer_id, []) if starts <= each.day <= ends]

@@ -43,13 +43,33 @@ def name_of(snapshot: Snapshot, identity: str) -> str:
     return person.name if person else f"(nicht mehr da, {identity})"
 
 
-def register(snapshot: Snapshot, table: type[AnyPerson], values: Mapping[str, Any]) -> list[Edit]:
-    """A new person with the status that follows from what was agreed so far."""
-    person = table(id=snapshot.new_id(table), **values)
+def register(
+    snapshot: Snapshot, table: type[AnyPerson], values: Mapping[str, Any], *, identity: str | None = None
+) -> list[Edit]:
+    """A new person (with that ID, if given) and the status that follows from what was agreed so far."""
+    person = table(id=identity or snapshot.new_id(table), **values)
     check(person, on=snapshot.on)
-    if person.consent_on and not person.consent_version:
-        values = {**values, "consent_version": snapshot.settings.consent_version}
-    return [Append(table(id=person.id, **{**values, "status": first_status(person, on=snapshot.on)}))]
+    follows = {"status": first_status(person, on=snapshot.on), **_consent_version(snapshot, person)}
+    return [Append(_with(person, follows))]
+
+
+def carry_on(snapshot: Snapshot, person: Volunteer | Newcomer, values: Mapping[str, Any]) -> list[Edit]:
+    """Go on with a registration, as far as it went; the status follows from what was agreed so far."""
+    further = _with(person, values)
+    version = _consent_version(snapshot, further)
+    status = {"status": first_status(further, on=snapshot.on)} if before_interview(person) else {}
+    return update(person, {**values, **version, **status}, on=snapshot.on)
+
+
+def before_interview(person: Volunteer | Newcomer) -> bool:
+    """Whether the person has not come to the end of step 3 yet."""
+    return person.status in (VolunteerStatus.INTERESTED, VolunteerStatus.CONTACT, NewcomerStatus.INTERESTED)
+
+
+def _consent_version(snapshot: Snapshot, person: Person) -> dict[str, str]:
+    """The version of the text that somebody agreed to just now."""
+    noted = person.consent_on is None or person.consent_version
+    return {} if noted else {"consent_version": snapshot.settings.consent_version}
 
 
 def first_status(person: Volunteer | Newcomer, *, on: date) -> VolunteerStatus | NewcomerStatus:
@@ -83,14 +103,23 @@ def check(person: Person, *, on: date) -> None:
         raise InvalidInput(wrong)
 
 
-def finish_interview(person: Volunteer | Newcomer, values: Mapping[str, Any], *, on: date) -> list[Edit]:
+def finish_interview(snapshot: Snapshot, person: Volunteer | Newcomer, values: Mapping[str, Any]) -> list[Edit]:
     """The interview took place: what it brought, and the status that follows; raises `InvalidInput`."""
-    interviewed = _with(person, values)
-    if interviewed.consent_on is None:
-        raise InvalidInput({"consent_on": "Ohne Einwilligung geht es nicht weiter. Bitte das Datum eintragen."})
-    if interviewed.interview_on is None or interviewed.interview_on > on:
-        raise InvalidInput({"interview_on": "Bitte den Tag eintragen, an dem das Gespräch war."})
-    return update(person, {**values, "status": first_status(interviewed, on=on)}, on=on)
+    if wrong := missing_for_interview(_with(person, values), on=snapshot.on):
+        raise InvalidInput(wrong)
+    return carry_on(snapshot, person, values)
+
+
+def missing_for_interview(person: Person, *, on: date) -> dict[str, str]:
+    """What is still missing before step 3 is done: a sentence for each field."""
+    wrong: dict[str, str] = {}
+    if person.interview_on is None or person.interview_on > on:
+        wrong["interview_on"] = "Bitte den Tag eintragen, an dem das Gespräch war."
+    if person.consent_on is None:
+        wrong["consent_on"] = "Ohne Einwilligung geht es nicht weiter. Bitte das Datum eintragen."
+    elif person.withdrawn_on is not None:
+        wrong["withdrawn_on"] = "Die Einwilligung wurde widerrufen."
+    return wrong
 
 
 def _with(person: Volunteer | Newcomer, values: Mapping[str, Any]) -> Volunteer | Newcomer:
@@ -115,7 +144,8 @@ def _why_double(typed: Person, person: Person) -> str | None:
     both_years = typed.birth_year and person.birth_year
     if both_years and typed.birth_year != person.birth_year:
         return None
-    if fuzz.token_sort_ratio(folded_name(typed), folded_name(person)) >= SIMILAR_NAME:
+    name = folded_name(typed)
+    if name.strip() and fuzz.token_sort_ratio(name, folded_name(person)) >= SIMILAR_NAME:
         return "fast derselbe Name" + (" und dasselbe Geburtsjahr" if both_years else "")
     return None
 

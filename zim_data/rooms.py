@@ -15,9 +15,14 @@ def bookable(snapshot: Snapshot) -> list[Room]:
     return [room for room in snapshot[Room].records if room.bookable]
 
 
-def free(snapshot: Snapshot, *, day: date, starts: time, ends: time) -> list[Room]:
-    """The rooms that nobody has in that time."""
-    return [room for room in bookable(snapshot) if not _taken(snapshot, room, day, starts, ends)]
+def named(snapshot: Snapshot, name: str | None) -> Room | None:
+    """The bookable room of that name."""
+    return next((room for room in bookable(snapshot) if room.name == name), None)
+
+
+def free(snapshot: Snapshot, *, day: date, starts: time, ends: time, instead_of: Booking | None = None) -> list[Room]:
+    """The rooms that nobody has in that time; the booking `instead_of` is about to be given up."""
+    return [room for room in bookable(snapshot) if not _taken(snapshot, room, day, (starts, ends), instead_of)]
 
 
 def book(
@@ -30,11 +35,12 @@ def book(
     purpose: str | None = None,
     tandem_id: str | None = None,
     by: str | None = None,
+    instead_of: Booking | None = None,
 ) -> list[Edit]:
-    """A booking within one day; raises `RuleBroken` where the room is taken."""
+    """A booking within one day; raises `RuleBroken` where the room is taken by another than `instead_of`."""
     if ends <= starts:
         raise RuleBroken("Das Ende liegt vor dem Beginn. Bitte innerhalb eines Tages buchen.", field="ends")
-    if other := _taken(snapshot, room, day, starts, ends):
+    if other := _taken(snapshot, room, day, (starts, ends), instead_of):
         raise RuleBroken(
             f"{room.name} ist am {day:%d.%m.%Y} von {other.starts:%H:%M} bis {other.ends:%H:%M} Uhr schon vergeben. "
             "Bitte einen anderen Raum oder eine andere Zeit wählen.",
@@ -59,8 +65,13 @@ def end_of(starts_at: datetime, minutes: int) -> time:
     return ends_at.time() if ends_at.date() == starts_at.date() else time(23, 59)
 
 
-def _taken(snapshot: Snapshot, room: Room, day: date, starts: time, ends: time) -> Booking | None:
-    for booking in snapshot[Booking].records:
-        if booking.room_id == room.id and booking.day == day and booking.starts < ends and starts < booking.ends:
-            return booking
+def _taken(
+    snapshot: Snapshot, room: Room, day: date, hours: tuple[time, time], instead_of: Booking | None
+) -> Booking | None:
+    """The booking that has the room in that time."""
+    starts, ends = hours
+    for each in snapshot[Booking].records:
+        given_up = instead_of is not None and each.id == instead_of.id
+        if each.room_id == room.id and each.day == day and each.starts < ends and starts < each.ends and not given_up:
+            return each
     return None

@@ -142,10 +142,7 @@ class Texts(Row):
     certificate_extent: Annotated[
         str,
         Column("Zertifikat Umfang", MaxLength(2000), note="Platzhalter: {stunden}, {treffen}, {wochenschnitt}."),
-    ] = (
-        "In diesem Zeitraum fanden {treffen} Treffen mit insgesamt {stunden} Stunden statt, "
-        "im Durchschnitt {wochenschnitt} Stunden in der Woche."
-    )
+    ] = "{treffen} Treffen mit insgesamt {stunden} Stunden, im Durchschnitt {wochenschnitt} Stunden in der Woche."
     certificate_organisation: Annotated[
         str, Column("Zertifikat Einrichtung", MaxLength(2000), note="Was die Einrichtung tut.")
     ] = (

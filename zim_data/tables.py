@@ -367,6 +367,8 @@ class Certificate(Record):
     hours: Annotated[float, Column("Stunden", Between(0, 100_000))] = 0.0
     meetings: Annotated[int, Column("Treffen", Between(0, 100_000))] = 0
     competences: Annotated[tuple[str, ...], Column("Kompetenzen", ManyFromList("Kompetenzen"), width=34)] = ()
+    topics: Annotated[tuple[str, ...], Column("Themen", ManyFromList("Hilfethemen"), width=34)] = ()
+    trainings: Annotated[tuple[str, ...], Column("Schulungen", ManyFromList("Schulungen"), width=28)] = ()
     issued_on: Annotated[date, Column("Ausgestellt am")]
     issued_by: Annotated[str | None, Column("Ausgestellt von", MaxLength(120))] = None
     check_code: Annotated[str | None, Column("Prüfcode", MaxLength(40))] = None

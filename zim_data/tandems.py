@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import calendar
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from zim_data import rooms
-from zim_data.errors import NotFound, RuleBroken
+from zim_data import matching, rooms
+from zim_data.errors import InvalidInput, NotFound, RuleBroken
 from zim_data.people import name_of
-from zim_data.store.edits import Append, Edit, change
+from zim_data.store.edits import Append, Edit, Remove, change
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import (
     Booking,
     CheckIn,
     EndReason,
     Light,
+    Meeting,
     Newcomer,
     NewcomerStatus,
-    Room,
     Side,
     Tandem,
     TandemStatus,
@@ -31,12 +33,14 @@ RUNNING = frozenset({S.TRIAL, S.ACTIVE, S.PAUSED})
 """States in which the two know each other and meet, or pause."""
 OPEN = RUNNING | {S.PROPOSED, S.FIRST_MEETING}
 """States that take up a volunteer's capacity and keep a newcomer from waiting."""
+CLOSED = frozenset({S.ENDED, S.DECLINED})
+"""States that nothing follows."""
 NEXT: Mapping[TandemStatus, frozenset[TandemStatus]] = {
     S.PROPOSED: frozenset({S.FIRST_MEETING, S.DECLINED}),
     S.FIRST_MEETING: frozenset({S.FIRST_MEETING, S.TRIAL, S.DECLINED}),
     S.TRIAL: frozenset({S.ACTIVE, S.PAUSED, S.ENDED}),
     S.ACTIVE: frozenset({S.PAUSED, S.ENDED}),
-    S.PAUSED: frozenset({S.ACTIVE, S.ENDED}),
+    S.PAUSED: frozenset({S.ACTIVE, S.PAUSED, S.ENDED}),
     S.ENDED: frozenset(),
     S.DECLINED: frozenset(),
 }
@@ -73,8 +77,13 @@ def open_by_volunteer(snapshot: Snapshot) -> Counter[str]:
     return Counter(tandem.volunteer_id for tandem in with_status(snapshot, OPEN))
 
 
-def propose(snapshot: Snapshot, volunteer_id: str, newcomer_id: str, *, score: float | None) -> list[Edit]:
-    """Propose a pair: the tandem and the newcomer's status; raises `RuleBroken` where somebody was quicker."""
+def propose(
+    snapshot: Snapshot, volunteer_id: str, newcomer_id: str, *, score: float | None, identity: str | None = None
+) -> list[Edit]:
+    """Propose a pair: the tandem (with this ID, else a new one) and the newcomer's status.
+
+    Raises `RuleBroken` where somebody was quicker or a must-rule speaks against the two.
+    """
     volunteer = snapshot[Volunteer].by_id.get(volunteer_id)
     newcomer = snapshot[Newcomer].by_id.get(newcomer_id)
     if volunteer is None or newcomer is None:
@@ -86,8 +95,11 @@ def propose(snapshot: Snapshot, volunteer_id: str, newcomer_id: str, *, score: f
         raise RuleBroken(f"{volunteer.name} hat keinen Platz mehr ({taken} von {volunteer.max_tandems} Tandems).")
     if volunteer.status not in (VolunteerStatus.REGISTERED, VolunteerStatus.ACTIVE):
         raise RuleBroken(f"{volunteer.name} ist zurzeit nicht bereit (Status „{volunteer.status}“).")
+    answer = matching.explain(newcomer, volunteer, snapshot[Tandem].records, snapshot.settings, snapshot.on)
+    if isinstance(answer, matching.Excluded):
+        raise RuleBroken(" ".join(answer.sentences))
     tandem = Tandem(
-        id=snapshot.new_id(Tandem),
+        id=identity or snapshot.new_id(Tandem),
         volunteer_id=volunteer_id,
         newcomer_id=newcomer_id,
         proposed_on=snapshot.on,
@@ -97,26 +109,26 @@ def propose(snapshot: Snapshot, volunteer_id: str, newcomer_id: str, *, score: f
 
 
 def plan_first_meeting(
-    snapshot: Snapshot, tandem: Tandem, *, at: datetime, room: Room | None, staff: str | None
+    snapshot: Snapshot, tandem: Tandem, *, at: datetime, room: str | None, staff: str | None
 ) -> list[Edit]:
-    """Date, room and member of staff of the first meeting, and the room's booking."""
-    _allow(tandem, S.FIRST_MEETING)
+    """Date, room and member of staff of the first meeting; a room of the centre is booked, an earlier one set free."""
+    _allow(snapshot, tandem, S.FIRST_MEETING)
     if tandem.proposed_on and at.date() < tandem.proposed_on:
-        raise RuleBroken("Das erste Treffen liegt vor dem Vorschlag.", field="first_meeting_at")
-    edits: list[Edit] = []
-    if room is not None and not _booked(snapshot, tandem, room, at):
-        edits += rooms.book(
-            snapshot,
-            room,
-            day=at.date(),
-            starts=at.time(),
-            ends=rooms.end_of(at, FIRST_MEETING_MINUTES),
-            purpose="Erstes Kennenlernen",
-            tandem_id=tandem.id,
-            by=staff,
-        )
-    values = {"status": S.FIRST_MEETING, "first_meeting_at": at, "staff": staff, "room": room.name if room else None}
-    return [change(tandem, **values), *edits]
+        sentence = f"Das erste Treffen liegt vor dem Vorschlag am {tandem.proposed_on:%d.%m.%Y}."
+        raise InvalidInput({"first_meeting_at": sentence})
+    if at.date() > snapshot.on + timedelta(days=366):
+        raise InvalidInput({"first_meeting_at": "Dieser Termin liegt mehr als ein Jahr in der Zukunft."})
+    values = {"status": S.FIRST_MEETING, "first_meeting_at": at, "staff": staff, "room": room}
+    return [change(tandem, **values), *_book(snapshot, tandem, at, room, staff)]
+
+
+def first_meeting_booking(snapshot: Snapshot, tandem: Tandem) -> Booking | None:
+    """The booking of a room for the first meeting as it is planned now."""
+    at = tandem.first_meeting_at
+    if at is None:
+        return None
+    when = (tandem.id, at.date(), at.time())
+    return next((each for each in snapshot[Booking].records if (each.tandem_id, each.day, each.starts) == when), None)
 
 
 def agree(
@@ -127,15 +139,19 @@ def agree(
     goals: str | None = None,
     rhythm: str | None = None,
     planned_end: date | None = None,
+    funding: str | None = None,
 ) -> list[Edit]:
     """The first meeting went well: the trial phase begins, with what the two agreed."""
-    _allow(tandem, S.TRIAL)
+    _allow(snapshot, tandem, S.TRIAL)
+    wrong: dict[str, str] = {}
     if tandem.first_meeting_at and on < tandem.first_meeting_at.date():
-        raise RuleBroken("Die Vereinbarung liegt vor dem ersten Treffen.", field="agreed_on")
-    if planned_end and planned_end <= on:
-        raise RuleBroken("Das geplante Ende liegt vor dem Beginn.", field="planned_end")
-    values = {"status": S.TRIAL, "agreed_on": on, "goals": goals, "rhythm": rhythm, "planned_end": planned_end}
-    edits: list[Edit] = [change(tandem, **values)]
+        first = f"{tandem.first_meeting_at:%d.%m.%Y}"
+        wrong["agreed_on"] = f"Die Vereinbarung liegt vor dem ersten Treffen am {first}."
+    if sentence := _wrong_planned_end(snapshot, planned_end, on):
+        wrong["planned_end"] = sentence
+    _refuse(wrong)
+    values = {"agreed_on": on, "goals": goals, "rhythm": rhythm, "planned_end": planned_end, "funding": funding}
+    edits: list[Edit] = [change(tandem, status=S.TRIAL, **values)]
     if newcomer := snapshot[Newcomer].by_id.get(tandem.newcomer_id):
         edits.append(change(newcomer, status=NewcomerStatus.IN_TANDEM))
     if volunteer := snapshot[Volunteer].by_id.get(tandem.volunteer_id):
@@ -143,24 +159,51 @@ def agree(
     return edits
 
 
+def usual_end(on: date, months: int) -> date:
+    """The same day so many months later, or the last day of a shorter month."""
+    year, month = divmod(on.month - 1 + months, 12)
+    last = calendar.monthrange(on.year + year, month + 1)[1]
+    return date(on.year + year, month + 1, min(on.day, last))
+
+
+def amend(snapshot: Snapshot, tandem: Tandem, values: Mapping[str, Any]) -> list[Edit]:
+    """Change what the two agreed: some of goals, rhythm, planned end, funding; raises `InvalidInput`."""
+    _require(snapshot, tandem, RUNNING, "Die Vereinbarung lässt sich nur ändern, solange das Tandem läuft")
+    planned_end = values.get("planned_end")
+    if planned_end != tandem.planned_end:
+        start = tandem.agreed_on or started_on(tandem)
+        if sentence := _wrong_planned_end(snapshot, planned_end, start):
+            raise InvalidInput({"planned_end": sentence})
+    return [change(tandem, **values)]
+
+
 def decline(snapshot: Snapshot, tandem: Tandem, *, on: date, reason: EndReason | None) -> list[Edit]:
-    """It does not fit, or one of them does not want: the newcomer waits again."""
-    _allow(tandem, S.DECLINED)
+    """It does not fit, or one of them does not want: the newcomer waits again, and the room is free again."""
+    _allow(snapshot, tandem, S.DECLINED)
     edits: list[Edit] = [change(tandem, status=S.DECLINED, ended_on=on, end_reason=reason)]
+    booking = first_meeting_booking(snapshot, tandem)
+    if booking and booking.day >= snapshot.on:
+        edits.append(Remove(booking))
     return [*edits, *_released(snapshot, tandem, NewcomerStatus.WAITING)]
 
 
-def confirm(tandem: Tandem) -> list[Edit]:
+def confirm(snapshot: Snapshot, tandem: Tandem) -> list[Edit]:
     """The trial phase is over, they go on."""
-    _allow(tandem, S.ACTIVE)
+    _allow(snapshot, tandem, S.ACTIVE)
     return [change(tandem, status=S.ACTIVE, paused_until=None)]
 
 
-def pause(tandem: Tandem, *, until: date | None, on: date) -> list[Edit]:
-    """They pause, if they know until when."""
-    _allow(tandem, S.PAUSED)
-    if until and until <= on:
-        raise RuleBroken("Das Ende der Pause liegt nicht in der Zukunft.", field="paused_until")
+def resume(snapshot: Snapshot, tandem: Tandem) -> list[Edit]:
+    """The pause is over, they go on."""
+    _require(snapshot, tandem, frozenset({S.PAUSED}), "Nur ein Tandem in Pause kann weitergehen")
+    return confirm(snapshot, tandem)
+
+
+def pause(snapshot: Snapshot, tandem: Tandem, *, until: date | None) -> list[Edit]:
+    """They pause, or pause longer, if they know until when."""
+    _allow(snapshot, tandem, S.PAUSED)
+    if until and until <= snapshot.on:
+        raise InvalidInput({"paused_until": "Das Ende der Pause liegt nicht in der Zukunft."})
     return [change(tandem, status=S.PAUSED, paused_until=until)]
 
 
@@ -176,12 +219,15 @@ def end(
     waits_again: bool = False,
 ) -> list[Edit]:
     """The tandem ends; the newcomer waits again or is done, the volunteer is free again."""
-    _allow(tandem, S.ENDED)
-    start = started_on(tandem)
+    _allow(snapshot, tandem, S.ENDED)
+    wrong = _wrong_closing_talk(tandem, closing_talk_on)
+    start = started_on(tandem) or tandem.proposed_on
+    last = max((each.day for each in snapshot[Meeting].records if each.tandem_id == tandem.id), default=None)
     if start and on < start:
-        raise RuleBroken(f"Das Ende liegt vor dem Beginn am {start:%d.%m.%Y}.", field="ended_on")
-    if closing_talk_on and start and closing_talk_on < start:
-        raise RuleBroken("Das Abschlussgespräch liegt vor dem Beginn.", field="closing_talk_on")
+        wrong["ended_on"] = f"Das Ende liegt vor dem Beginn am {start:%d.%m.%Y}."
+    elif last and on < last:
+        wrong["ended_on"] = f"Danach haben sich die beiden noch getroffen, zuletzt am {last:%d.%m.%Y}."
+    _refuse(wrong)
     ended = change(
         tandem,
         status=S.ENDED,
@@ -195,6 +241,21 @@ def end(
     return [ended, *_released(snapshot, tandem, status)]
 
 
+def close_later(
+    snapshot: Snapshot,
+    tandem: Tandem,
+    *,
+    closing_talk_on: date | None,
+    volunteer_rating: int | None,
+    newcomer_rating: int | None,
+) -> list[Edit]:
+    """The closing talk was held after the end, or the two said only then how content they were."""
+    _require(snapshot, tandem, CLOSED, "Das Abschlussgespräch gehört zum Ende eines Tandems")
+    _refuse(_wrong_closing_talk(tandem, closing_talk_on))
+    ratings = {"volunteer_rating": volunteer_rating, "newcomer_rating": newcomer_rating}
+    return [change(tandem, closing_talk_on=closing_talk_on, **ratings)]
+
+
 def check_in(
     snapshot: Snapshot,
     tandem: Tandem,
@@ -206,8 +267,14 @@ def check_in(
     next_on: date | None = None,
 ) -> list[Edit]:
     """Staff asked how it is going."""
+    wrong: dict[str, str] = {}
+    if tandem.proposed_on and day < tandem.proposed_on:
+        wrong["day"] = f"Das Tandem gibt es erst seit dem {tandem.proposed_on:%d.%m.%Y}."
     if next_on and next_on <= day:
-        raise RuleBroken("Die nächste Nachfrage liegt nicht nach dieser.", field="next_on")
+        wrong["next_on"] = "Die nächste Nachfrage liegt nicht nach dieser."
+    elif next_on and next_on < snapshot.on:
+        wrong["next_on"] = "Die nächste Nachfrage liegt in der Vergangenheit."
+    _refuse(wrong)
     record = CheckIn(
         id=snapshot.new_id(CheckIn), tandem_id=tandem.id, side=side, day=day, light=light, note=note, next_on=next_on
     )
@@ -223,25 +290,81 @@ def check_ins_by_tandem(snapshot: Snapshot) -> dict[str, list[CheckIn]]:
     return found
 
 
-def _allow(tandem: Tandem, status: TandemStatus) -> None:
-    if status not in NEXT[tandem.status]:
-        raise RuleBroken(f"Dieses Tandem ist im Status „{tandem.status}“; „{status}“ ist von dort aus nicht möglich.")
+def _newest(snapshot: Snapshot, tandem: Tandem) -> Tandem:
+    """The tandem as it stands in the sheet; as it was seen where it is gone, which the store then says."""
+    return snapshot[Tandem].by_id.get(tandem.id, tandem)
 
 
-def _booked(snapshot: Snapshot, tandem: Tandem, room: Room, at: datetime) -> bool:
-    """Whether this tandem already has the room then, so that changing the member of staff books nothing new."""
-    return any(
-        (each.tandem_id, each.room_id, each.day, each.starts) == (tandem.id, room.id, at.date(), at.time())
-        for each in snapshot[Booking].records
+def _allow(snapshot: Snapshot, tandem: Tandem, status: TandemStatus) -> None:
+    now = _newest(snapshot, tandem)
+    if "status" in now.unread:
+        raise RuleBroken(
+            f"Der Status dieses Tandems ist in der Tabelle nicht lesbar („{now.unread['status'][:40]}“). "
+            "Bitte berichtigen Sie zuerst die Zelle; unter „Datenpflege“ steht, wo."
+        )
+    if status not in NEXT[now.status]:
+        changed = "inzwischen" if now.status is not tandem.status else "zurzeit"
+        raise RuleBroken(
+            f"Dieses Tandem ist {changed} im Status „{now.status}“; „{status}“ ist von dort aus nicht möglich."
+        )
+
+
+def _require(snapshot: Snapshot, tandem: Tandem, statuses: frozenset[TandemStatus], rule: str) -> None:
+    now = _newest(snapshot, tandem)
+    if now.status not in statuses:
+        raise RuleBroken(f"{rule}. Dieses ist im Status „{now.status}“.")
+
+
+def _refuse(wrong: dict[str, str]) -> None:
+    if wrong:
+        raise InvalidInput(wrong)
+
+
+def _wrong_planned_end(snapshot: Snapshot, planned_end: date | None, start: date | None) -> str | None:
+    if planned_end is None:
+        return None
+    if start and planned_end <= start:
+        return f"Das geplante Ende liegt nicht nach dem Beginn am {start:%d.%m.%Y}."
+    return "Das geplante Ende liegt in der Vergangenheit." if planned_end < snapshot.on else None
+
+
+def _wrong_closing_talk(tandem: Tandem, day: date | None) -> dict[str, str]:
+    start = started_on(tandem) or tandem.proposed_on
+    if day is None or start is None or day >= start:
+        return {}
+    return {"closing_talk_on": f"Das Abschlussgespräch liegt vor dem Beginn am {start:%d.%m.%Y}."}
+
+
+def _book(snapshot: Snapshot, tandem: Tandem, at: datetime, room_name: str | None, staff: str | None) -> list[Edit]:
+    """The booking that the first meeting needs now, instead of the one it had."""
+    room = rooms.named(snapshot, room_name)
+    before = first_meeting_booking(snapshot, tandem)
+    if before and room and (before.room_id, before.day, before.starts) == (room.id, at.date(), at.time()):
+        return []
+    edits: list[Edit] = [Remove(before)] if before else []
+    if room is None:
+        return edits
+    ends = rooms.end_of(at, FIRST_MEETING_MINUTES)
+    return edits + rooms.book(
+        snapshot,
+        room,
+        day=at.date(),
+        starts=at.time(),
+        ends=ends,
+        purpose="Erstes Kennenlernen",
+        tandem_id=tandem.id,
+        by=staff,
+        instead_of=before,
     )
 
 
 def _released(snapshot: Snapshot, tandem: Tandem, newcomer_status: NewcomerStatus) -> Sequence[Edit]:
-    """The statuses of both people once this tandem no longer counts."""
+    """The statuses of both people once this tandem no longer counts; what staff set by hand meanwhile stays."""
     edits: list[Edit] = []
     others = [each for each in with_status(snapshot, OPEN) if each.id != tandem.id]
     newcomer = snapshot[Newcomer].by_id.get(tandem.newcomer_id)
-    if newcomer and not any(each.newcomer_id == newcomer.id for each in others):
+    bound = newcomer and newcomer.status in (NewcomerStatus.PROPOSED, NewcomerStatus.IN_TANDEM)
+    if newcomer and bound and not any(each.newcomer_id == newcomer.id for each in others):
         edits.append(change(newcomer, status=newcomer_status))
     volunteer = snapshot[Volunteer].by_id.get(tandem.volunteer_id)
     running = any(each.volunteer_id == tandem.volunteer_id and each.status in RUNNING for each in others)

@@ -1,4 +1,4 @@
-"""What a new spreadsheet looks like: tabs, columns, drop-downs and the rows it starts with, from the declaration."""
+"""What a spreadsheet needs, from the declaration: all of a new one, or what an old one lacks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from zim_data.cells import Cell
+from zim_data.cells import Cell, folded
 from zim_data.columns import FromList, Languages, ManyFromList, OneOf, YesNo
 from zim_data.lists import LISTS
 from zim_data.records import Field, Row, fields_of
 from zim_data.settings import Settings, Texts
-from zim_data.store.spreadsheet import ColumnDesign, TabDesign
+from zim_data.store.snapshot import Snapshot
+from zim_data.store.spreadsheet import AddTab, ColumnDesign, GridChange, Grids, SetCell, TabDesign
 from zim_data.tables import LISTS_TITLE, TABLES, Setting, TextBlock
 
 
@@ -27,6 +28,37 @@ def new_spreadsheet(
     rows[TextBlock] = _keyed(TextBlock, Texts(), "text")
     tabs = [_tab(table, rows.get(table, ())) for table in TABLES]
     return [*tabs, _lists_tab({**LISTS, **(lists or {})})]
+
+
+def completion(fresh: Snapshot, grids: Grids) -> list[GridChange]:
+    """The tabs and columns that a spreadsheet lacks; what is there stays as it is."""
+    changes: list[GridChange] = []
+    titles = {folded(title) for title in grids}
+    for tab in new_spreadsheet():
+        if folded(tab.title) not in titles:
+            changes += _whole_tab(tab)
+    for table, rows in fresh.tables.items():
+        layout = rows.layout
+        next_column = max([*layout.columns.values(), *layout.own], default=-1) + 1
+        missing = [each for each in fields_of(table) if each.name not in layout.columns] if layout.columns else []
+        for column, each in enumerate(missing, start=next_column):
+            changes.append(SetCell(_title(grids, table.TITLE), layout.header_row, column, each.header))
+    return changes
+
+
+def _whole_tab(tab: TabDesign) -> list[GridChange]:
+    rows: list[Sequence[Cell]] = [[each.header for each in tab.columns], *tab.rows]
+    cells = [
+        SetCell(tab.title, row, column, cell)
+        for row, line in enumerate(rows)
+        for column, cell in enumerate(line)
+        if cell is not None
+    ]
+    return [AddTab(tab.title), *cells]
+
+
+def _title(grids: Grids, title: str) -> str:
+    return next(name for name in grids if folded(name) == folded(title))
 
 
 def _tab(table: type[Row], records: Sequence[Row]) -> TabDesign:

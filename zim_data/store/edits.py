@@ -90,6 +90,8 @@ class Stamp:
 
 def plan(edits: Sequence[Edit], fresh: Snapshot, stamp: Stamp) -> list[GridChange]:
     """The changes to the grids that `fresh` was read from; raises a `ZimError` where the edits cannot be made."""
+    if any(line.operation == stamp.operation for line in fresh[JournalLine].records):
+        return []  # an earlier try arrived after all: its journal line came with it
     _refuse_conflicts(edits, fresh)
     changes: list[GridChange] = []
     journal: list[JournalLine] = []
@@ -250,7 +252,7 @@ def _require(record: Row, layout: Layout, name: str) -> None:
     if name not in layout.columns:
         raise StoreError(
             f"Im Tabellenblatt „{record.TITLE}“ fehlt die Spalte „{header}“. Es wurde nichts gespeichert. "
-            "Bitte ergänzen Sie die Spalte (Datenpflege sagt, wo) und speichern Sie noch einmal."
+            "Unter „Einrichtung“ können Sie die Spalte ergänzen; dann speichern Sie bitte noch einmal."
         )
     if name in layout.doubled:
         raise StoreError(

@@ -107,7 +107,11 @@ def _header_problems(table: type[Row], layout: Layout, doubled: Mapping[str, lis
         severity = Severity.ROW if each.empty is MISSING else Severity.CELL
         if each.name not in layout.columns:
             near = closest(each.header, layout.own.values())
-            hint = f" Heißt sie jetzt „{near}“? Dann bitte wieder umbenennen." if near else " Bitte ergänzen Sie sie."
+            hint = (
+                f" Heißt sie jetzt „{near}“? Dann bitte wieder umbenennen."
+                if near
+                else " Unter „Einrichtung“ können Sie sie ergänzen."
+            )
             sentence = f"Im Tabellenblatt „{table.TITLE}“ fehlt die Spalte „{each.header}“.{hint}"
             problems.append(Problem(table.TITLE, "", each.header, "", sentence, severity))
         elif each.name in doubled:

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Hashable, Sequence
 
 from zim_data.cells import Cell, plain
-from zim_data.store.spreadsheet import AppendRow, ClearRow, Grid, GridChange, Grids, SetCell, TabDesign
+from zim_data.store.spreadsheet import AddTab, AppendRow, ClearRow, Grid, GridChange, Grids, SetCell, TabDesign, Written
 
 
 class Memory:
@@ -14,6 +14,7 @@ class Memory:
 
     def __init__(self, grids: Grids) -> None:
         self.grids = grids
+        self.backups = 0
         self.touched = 0
         self.reads = 0
 
@@ -40,20 +41,23 @@ class Memory:
         self.reads += 1
         return copy.deepcopy(self.grids)
 
-    def write(self, decide: Callable[[Grids], Sequence[GridChange]]) -> Grids:
+    def write(self, decide: Callable[[Grids], Sequence[GridChange]]) -> Written:
         """Make the changes that are decided on."""
         grids = copy.deepcopy(self.grids)
-        for each in decide(copy.deepcopy(grids)):
-            _make(grids[each.tab], each)
+        changes = decide(copy.deepcopy(grids))
+        if not changes:
+            return Written(grids, self.version())
+        for each in changes:
+            _make(grids.setdefault(each.tab, []) if isinstance(each, AddTab) else grids[each.tab], each)
         self.grids = grids
         self.touch()
-        return copy.deepcopy(grids)
+        return Written(copy.deepcopy(grids), self.version())
 
 
 def _make(grid: Grid, each: GridChange) -> None:
     match each:
         case SetCell(row=row, column=column, value=value):
-            _put(grid[row], column, value)
+            _put_at(grid, row, column, value)
         case AppendRow(cells=cells):
             while grid and not any(map(plain, grid[-1])):
                 grid.pop()
@@ -62,6 +66,11 @@ def _make(grid: Grid, each: GridChange) -> None:
                 _put(grid[-1], column, value)
         case ClearRow(row=row):
             grid[row] = []
+
+
+def _put_at(grid: Grid, row: int, column: int, value: Cell) -> None:
+    grid += [[] for _ in range(row + 1 - len(grid))]
+    _put(grid[row], column, value)
 
 
 def _put(row: list[Cell], column: int, value: Cell) -> None:

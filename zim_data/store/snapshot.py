@@ -85,7 +85,7 @@ def read_snapshot(grids: Grids, *, at: datetime) -> Snapshot:
     tables: dict[type[Row], Table[Any]] = {}
     for table in TABLES:
         if (grid := _tab(grids, table.TITLE)) is None:
-            sentence = f"Das Tabellenblatt „{table.TITLE}“ fehlt. Unter „Einrichtung“ können Sie es anlegen."
+            sentence = f"Das Tabellenblatt „{table.TITLE}“ fehlt. Unter „Einrichtung“ können Sie es ergänzen."
             problems.append(Problem(table.TITLE, "", "", "", sentence, Severity.ROW))
             tables[table] = Table(table)
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from zim_data.cells import Cell, CellFormat
 
@@ -44,7 +44,14 @@ class ClearRow:
     row: int
 
 
-GridChange = SetCell | AppendRow | ClearRow
+@dataclass(frozen=True, slots=True)
+class AddTab:
+    """Add an empty tab behind the others; its header follows as cells of row 0."""
+
+    tab: str
+
+
+GridChange = SetCell | AppendRow | ClearRow | AddTab
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,18 @@ class TabDesign:
     rows: tuple[tuple[Cell, ...], ...] = ()
 
 
+class Written(NamedTuple):
+    """The state that a write left behind, and its version, however soon somebody else changed it again."""
+
+    grids: Grids
+    version: Hashable
+
+
 class Spreadsheet(Protocol):
     """A backend. Its errors are `StoreError`s, raised with nothing changed."""
+
+    backups: int
+    """How many dated copies to keep, where the backend keeps any."""
 
     @property
     def name(self) -> str:
@@ -84,8 +101,8 @@ class Spreadsheet(Protocol):
     def read(self) -> Grids:
         """The whole spreadsheet."""
 
-    def write(self, decide: Callable[[Grids], Sequence[GridChange]]) -> Grids:
-        """Read afresh, let `decide` choose the changes, make all of them or none; the grids afterwards.
+    def write(self, decide: Callable[[Grids], Sequence[GridChange]]) -> Written:
+        """Read afresh, let `decide` choose the changes, make all of them or none; the state afterwards.
 
         `decide` may be called again on newer grids if somebody else wrote in between, and whatever it
         raises ends the write with nothing changed.

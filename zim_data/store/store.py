@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 
 from zim_data.errors import StoreError
+from zim_data.store.design import completion
 from zim_data.store.edits import Edit, Stamp, plan
 from zim_data.store.ids import operation_id
 from zim_data.store.snapshot import Snapshot, read_snapshot
@@ -33,10 +34,9 @@ class Store:
         """
         with self._lock:
             now = self._clock()
-            version = (self.spreadsheet.version(), now.date())
-            if self._snapshot is None or version != self._version:
-                self._snapshot = self._read(now)
-                self._version = version
+            version = self.spreadsheet.version()
+            if self._snapshot is None or (version, now.date()) != self._version:
+                return self._keep(self._read(now), version)
             return self._snapshot
 
     def apply(self, command: Command | Sequence[Edit], *, action: str, by: str) -> str:
@@ -52,10 +52,22 @@ class Store:
             return plan(command(fresh) if callable(command) else command, fresh, stamp)
 
         with self._lock:
-            grids = self.spreadsheet.write(decide)
-            self._snapshot = read_snapshot(grids, at=stamp.at)
-            self._version = (self.spreadsheet.version(), stamp.at.date())
+            grids, version = self.spreadsheet.write(decide)
+            self._keep(read_snapshot(grids, at=stamp.at), version)
         return stamp.operation
+
+    def complete(self) -> None:
+        """Add the tabs and columns that the spreadsheet lacks; raises a `StoreError` with nothing changed."""
+        now = self._clock()
+        with self._lock:
+            self.spreadsheet.write(lambda grids: completion(read_snapshot(grids, at=now), grids))
+            self._version = None
+
+    def _keep(self, snapshot: Snapshot, version: Hashable) -> Snapshot:
+        self._snapshot = snapshot
+        self._version = (version, snapshot.on)
+        self.spreadsheet.backups = snapshot.settings.backups
+        return snapshot
 
     def _read(self, now: datetime) -> Snapshot:
         try:

@@ -1,0 +1,1 @@
+"""One file per page; navigation.py decides who sees which."""

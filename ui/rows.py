@@ -1,0 +1,99 @@
+"""The rows behind a number: a dialog with a table whose lines open the person or tandem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from ui import tables
+from ui.links import open_page
+from ui.text import plain_text
+from zim_data import people, tandems
+from zim_data.errors import NotFound
+from zim_data.records import Row, field_of
+from zim_data.store.snapshot import Snapshot
+from zim_data.tables import Meeting, Newcomer, Person, Tandem, Volunteer
+
+
+def show_rows(title: str, snapshot: Snapshot, table: type[Row], ids: Sequence[str]) -> None:
+    """Open the dialog with these rows of one table."""
+    by_id = snapshot[table].by_id
+    _dialog(title, snapshot, [by_id[identity] for identity in ids if identity in by_id])
+
+
+def number(label: str, title: str, snapshot: Snapshot, table: type[Row], ids: Sequence[str], *, key: str) -> None:
+    """A number that can be clicked on to see its rows."""
+    if st.button(label, key=key, type="tertiary", disabled=not ids):
+        show_rows(title, snapshot, table, ids)
+
+
+@st.dialog("Wer dahinter steht", width="large")
+def _dialog(title: str, snapshot: Snapshot, records: Sequence[Any]) -> None:
+    st.text(title)
+    tables.show(
+        title,
+        [describe(snapshot, record) for record in records],
+        key="rows",
+        opens=lambda index: _open(records[index]),
+    )
+
+
+def describe(snapshot: Snapshot, record: Row) -> dict[str, Any]:
+    """What a table shows of a row, by header."""
+    match record:
+        case Volunteer() | Newcomer():
+            return {
+                "Name": record.name,
+                "Status": str(record.status),
+                "Telefon": phone_text(record),
+                "Stadtteil": record.district or "",
+            }
+        case Tandem():
+            return {
+                "Tandem": tandems.names(snapshot, record),
+                "Status": str(record.status),
+                "Seit": tandems.started_on(record) or record.proposed_on,
+            }
+        case Meeting():
+            tandem = snapshot[Tandem].by_id.get(record.tandem_id)
+            return {
+                "Datum": record.day,
+                "Tandem": tandems.names(snapshot, tandem) if tandem else f"(nicht mehr da, {record.tandem_id})",
+                "Minuten": record.minutes,
+                "Themen": ", ".join(record.topics),
+            }
+    return {"ID": record.id}
+
+
+def phone_text(person: Person) -> str:
+    """The person's number as people dial it, or what stands in its cell."""
+    return field_of(Person, "phone").text(person.phone) or person.unread.get("phone", "")
+
+
+def _open(record: Row) -> None:
+    match record:
+        case Volunteer() | Newcomer():
+            open_page("directory", id=record.id)
+        case Tandem():
+            open_page("tandems", id=record.id)
+        case Meeting():
+            open_page("tandems", id=record.tandem_id)
+
+
+def contact_line(snapshot: Snapshot, identity: str) -> None:
+    """A person's name, which opens the person, and the phone number, which calls."""
+    try:
+        person = people.find(snapshot, identity)
+    except NotFound:
+        st.caption(people.name_of(snapshot, identity))
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.page_link(
+            "directory.py", label=plain_text(person.name), icon=":material/person:", query_params={"id": person.id}
+        )
+        if person.phone:
+            st.markdown(f"[{phone_text(person)}](tel:{person.phone})")
+        elif text := phone_text(person):
+            st.text(text)

@@ -1,0 +1,18 @@
+"""Text that people typed, on its way into Streamlit's Markdown."""
+
+from __future__ import annotations
+
+import re
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>$:~|&{}])")
+LIST_MARK = re.compile(r"^(\d*)([-+=#.)])(?=\s|[-=#]|$)")
+"""What would make a heading or a list of the line."""
+SHORTCODE = re.compile(r":(?=[\w+/-]+:)")
+WORD_JOINER = "\u2060"
+"""Invisible; keeps `:smile:` from becoming a picture, which a backslash does not prevent."""
+
+
+def plain_text(text: str) -> str:
+    """The text in one line, so that Markdown shows it as it is: names are not formatting."""
+    line = SHORTCODE.sub(f":{WORD_JOINER}", " ".join(text.split()))
+    return LIST_MARK.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", line))

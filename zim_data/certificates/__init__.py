@@ -1,0 +1,1 @@
+"""The certificate that volunteers take home: facts and texts in, PDF bytes out."""

@@ -1,0 +1,117 @@
+"""German wording: dates, numbers, and the texts of the tab Textbausteine with their placeholders filled in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from zim_data.certificates.facts import FilledTexts
+from zim_data.errors import ZimError
+from zim_data.records import field_of
+from zim_data.settings import Settings, Texts
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NUMBERS = {"stunden", "treffen", "wochenschnitt"}
+"""Placeholders that a unit follows."""
+INVISIBLE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufe0e\ufe0f\ufeff"
+"""Control characters and the like, for a regular expression."""
+TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Characters that turn the direction of what follows; a name must not turn the certificate's text."""
+
+
+def tidy(text: str) -> str:
+    """A text as it is printed: composed letters, single spaces, nothing invisible; line breaks stay."""
+    visible = re.sub(f"[{INVISIBLE}{TURNING}]", "", unicodedata.normalize("NFC", text))
+    lines = (re.sub(rf"[^\S{NO_BREAK}]+", " ", line).strip() for line in visible.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def long_date(day: date) -> str:
+    """`1. Mai 2026`, with spaces at which no line breaks."""
+    return format_date(day, "d. MMMM y", locale="de").replace(" ", NO_BREAK)
+
+
+def number(value: float) -> str:
+    """`1.234,5`: one decimal at most."""
+    return format_decimal(value, "#,##0.#", locale="de")
+
+
+def weekly_hours(hours: float, starts: date, ends: date) -> str:
+    """The average per week of the period, both days included; a shorter period counts as one week."""
+    average = hours / (max((ends - starts).days + 1, 7) / 7)
+    return number(average) if average >= 0.1 else "weniger als 0,1"
+
+
+def fill(
+    texts: Texts, settings: Settings, *, name: str, starts: date, ends: date, hours: float | None, meetings: int | None
+) -> FilledTexts:
+    """The certificate's texts with their placeholders filled in; raises `ZimError` for one that is unknown or broken.
+
+    Without hours or meetings (None or 0) the extent is left out if it names them.
+    """
+    values = {
+        "name": tidy(name),
+        "von": long_date(starts),
+        "bis": long_date(ends),
+        "stunden": number(hours) if hours else None,
+        "treffen": number(meetings) if meetings else None,
+        "wochenschnitt": weekly_hours(hours, starts, ends) if hours else None,
+        "organisation": tidy(settings.organisation),
+    }
+    return FilledTexts(**{each.name: _filled(texts, each.name, values) for each in fields(FilledTexts)})
+
+
+def _filled(texts: Texts, block: str, values: Mapping[str, str | None]) -> str:
+    """One text block, in a single pass, so that braces in a value are never taken for a placeholder."""
+    field = field_of(Texts, f"certificate_{block}")
+    template: str = getattr(texts, field.name)
+    if broken := re.search(r"\{[^{}]*(?=\{|$)|(?:(?<=\})|^)[^{}]*\}", template):
+        raise ZimError(_broken(field.header, broken[0]))
+    parts = re.split(r"\{([^{}]*)\}", template)  # text, placeholder, text, placeholder, … text
+    names = [placeholder.strip().casefold() for placeholder in parts[1::2]]
+    for placeholder, known in zip(parts[1::2], names, strict=True):
+        if known not in values:
+            raise ZimError(_unknown(field.header, placeholder, values))
+        if values[known] is None and block != "extent":
+            raise ZimError(_without_value(field.header, placeholder))
+    if None in (filled := [values[known] for known in names]):
+        return ""
+    parts[1::2] = [str(value) for value in filled]
+    parts[2::2] = [_after(known, values[known], text) for known, text in zip(names, parts[2::2], strict=True)]
+    return tidy("".join(parts))
+
+
+def _after(placeholder: str, value: str | None, text: str) -> str:
+    """The text after a placeholder: a number keeps to its unit, which is singular after a 1: `1 Stunde`."""
+    if placeholder not in NUMBERS:
+        return text
+    singular = re.sub(r"^ Stunden\b", " Stunde", text) if value == "1" else text
+    return re.sub(r"^ (?=\w)", NO_BREAK, singular)
+
+
+def _broken(header: str, found: str) -> str:
+    piece = found.strip()
+    piece = piece if len(piece) <= 30 else f"{piece[:29]}…" if piece.startswith("{") else f"…{piece[-29:]}"
+    return (
+        f"Im Textbaustein „{header}“ ist bei „{piece}“ eine geschweifte Klammer zu viel oder zu wenig. "
+        "Ein Platzhalter sieht so aus: {name}."
+    )
+
+
+def _unknown(header: str, placeholder: str, values: Mapping[str, str | None]) -> str:
+    possible = ", ".join(f"{{{each}}}" for each in values)
+    unknown = f"{{{placeholder[:40]}}}"
+    return f"Im Textbaustein „{header}“ steht der unbekannte Platzhalter „{unknown}“. Möglich sind: {possible}."
+
+
+def _without_value(header: str, placeholder: str) -> str:
+    return (
+        f"Der Textbaustein „{header}“ nennt {{{placeholder}}}, aber für dieses Zertifikat gibt es dazu keine Angabe. "
+        "Bitte nehmen Sie den Platzhalter dort heraus, oder geben Sie Stunden und Treffen an."
+    )

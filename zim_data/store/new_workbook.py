@@ -1,0 +1,148 @@
+"""Make a new workbook: headers with notes, formats, drop-downs, and the rows it starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook as OpenpyxlWorkbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from zim_data.cells import CellFormat
+from zim_data.errors import WorkbookNotWritable
+from zim_data.store import workbook_files as files
+from zim_data.store.spreadsheet import AppendRow, ColumnDesign, TabDesign
+from zim_data.store.xlsx_cells import change_cells
+from zim_data.store.xlsx_sheet import MAX_ROWS
+from zim_data.store.xlsx_styles import FORMATS
+
+LISTS = "Listen"
+LONG_LISTS = "Auswahl"
+"""The hidden tab for fixed choices that are too long to stand in the drop-down itself."""
+FREE_ROWS = 100
+"""So many rows below a list of the tab Listen belong to its drop-downs too, for staff to fill."""
+
+_NUMBER_FORMATS: dict[CellFormat, str] = {
+    "text": "@",
+    "date": FORMATS["date"],
+    "datetime": FORMATS["datetime"],
+    "time": FORMATS["time"],
+    "number": "0",
+    "decimal": "0.0#",
+}
+_WIDE = 30
+_MAX_INLINE = 255
+
+
+def create_workbook(path: Path, tabs: Sequence[TabDesign]) -> None:
+    """Make the .xlsx file `path`, which must not exist yet, whole or not at all."""
+    with files.in_plain_words(path):
+        _refuse_existing(path)
+        data = _designed(tabs)
+        rows = [AppendRow(tab.title, dict(enumerate(row))) for tab in tabs for row in tab.rows]
+        try:
+            fresh = files.prepare(path, change_cells(data, rows))
+            _refuse_existing(path)
+            files.put_in_place(fresh, path)
+        finally:
+            files.temporary(path).unlink(missing_ok=True)
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        raise WorkbookNotWritable(
+            f"Die Tabelle „{path.name}“ gibt es schon, und sie wird nicht überschrieben. Bitte wählen Sie einen "
+            "anderen Namen oder räumen Sie die vorhandene Datei beiseite."
+        )
+
+
+def _designed(tabs: Sequence[TabDesign]) -> bytes:
+    """The workbook with its headers and formats, but without rows."""
+    book = OpenpyxlWorkbook()
+    book.remove(book.active)
+    book.properties.creator = "Integrationsbegleitung"
+    drop_downs = _DropDowns(tabs)
+    for tab in tabs:
+        sheet = book.create_sheet(tab.title)
+        sheet.freeze_panes = "A2"
+        for number, column in enumerate(tab.columns, start=1):
+            _lay_out(sheet, number, column)
+            drop_downs.add(sheet, number, column)
+    drop_downs.add_long_lists(book)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _lay_out(sheet: Worksheet, number: int, column: ColumnDesign) -> None:
+    header = sheet.cell(1, number, column.header)
+    header.data_type = "s"
+    header.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
+    header.fill = PatternFill("solid", fgColor="1F4E79")
+    header.alignment = Alignment(wrap_text=True, vertical="center")
+    if column.note:
+        header.comment = Comment(column.note, "Integrationsbegleitung", width=320, height=140)
+    whole = sheet.column_dimensions[get_column_letter(number)]
+    whole.width = column.width
+    whole.number_format = _NUMBER_FORMATS[column.format]
+    whole.alignment = Alignment(wrap_text=column.width >= _WIDE, vertical="top")
+
+
+class _DropDowns:
+    """The drop-downs of all tabs, and the long lists that some of them need."""
+
+    def __init__(self, tabs: Sequence[TabDesign]) -> None:
+        self._lists = {
+            column.header: _range(LISTS, number, 1 + len(tab.rows) + FREE_ROWS)
+            for tab in tabs
+            if tab.title == LISTS
+            for number, column in enumerate(tab.columns, start=1)
+        }
+        self._long: list[tuple[str, ...]] = []
+
+    def add(self, sheet: Worksheet, number: int, column: ColumnDesign) -> None:
+        source = self._source(column)
+        if source is None:
+            return
+        drop_down = DataValidation(
+            type="list",
+            formula1=source,
+            allow_blank=True,
+            showErrorMessage=not column.several,
+            errorStyle="warning",
+            errorTitle="Nicht in der Liste",
+            error="Dieser Wert steht nicht in der Liste. Trotzdem eintragen?",
+        )
+        letter = get_column_letter(number)
+        drop_down.add(f"{letter}2:{letter}{MAX_ROWS}")
+        sheet.add_data_validation(drop_down)
+
+    def add_long_lists(self, book: OpenpyxlWorkbook) -> None:
+        if not self._long:
+            return
+        sheet = book.create_sheet(LONG_LISTS)
+        sheet.sheet_state = "hidden"
+        for number, choices in enumerate(self._long, start=1):
+            for row, choice in enumerate(choices, start=1):
+                sheet.cell(row, number, choice).data_type = "s"
+
+    def _source(self, column: ColumnDesign) -> str | None:
+        if column.choices_from is not None:
+            return self._lists.get(column.choices_from)
+        inline = f'"{",".join(column.choices)}"'
+        if not column.choices:
+            return None
+        if len(inline) <= _MAX_INLINE and not any("," in choice or '"' in choice for choice in column.choices):
+            return inline
+        self._long.append(column.choices)
+        return _range(LONG_LISTS, len(self._long), len(column.choices), first=1)
+
+
+def _range(tab: str, column: int, last: int, *, first: int = 2) -> str:
+    letter = get_column_letter(column)
+    return f"{quote_sheetname(tab)}!${letter}${first}:${letter}${last}"
