@@ -1,3 +1,32 @@
+"""Verzeichnis: everybody, with search and filters, and everything about one person."""
+
+from __future__ import annotations
+
 import streamlit as st
 
-st.title("directory")
+from ui import session
+from ui.links import chosen_id, link
+from ui.people_list import link_back, show_list
+from ui.person_page import show_person
+from zim_data import people
+from zim_data.errors import NotFound
+from zim_data.tables import Newcomer, Volunteer
+
+snapshot = session.snapshot()
+
+if identity := chosen_id():
+    link_back()
+    try:
+        show_person(snapshot, people.find(snapshot, identity))
+    except NotFound as not_found:
+        st.title("Verzeichnis")
+        st.error(not_found.sentence)
+    st.stop()
+
+st.title("Verzeichnis")
+if not snapshot[Volunteer].records and not snapshot[Newcomer].records:
+    st.info("Noch ist niemand eingetragen. Beginnen Sie mit der Aufnahme.")
+    link("registration", "Zur Aufnahme", icon=":material/person_add:")
+    st.stop()
+
+show_list(snapshot)

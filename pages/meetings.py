@@ -1,3 +1,21 @@
+"""Treffen: enter one in a few seconds, find and correct those that are there."""
+
+from __future__ import annotations
+
 import streamlit as st
 
-st.title("meetings")
+from ui import session
+from ui.meeting_log import open_asked, show_editor, show_log
+from ui.meetings import choose_tandem, show_entry
+
+st.title("Treffen")
+st.markdown("Wer hat sich wann getroffen? Tandem wählen, prüfen, eintragen.")
+
+snapshot = session.snapshot()
+open_asked(snapshot)
+if tandem := choose_tandem(snapshot):
+    show_entry(snapshot, tandem)
+
+st.subheader("Eingetragene Treffen")
+show_editor(snapshot)
+show_log(snapshot)

@@ -7,7 +7,7 @@ import streamlit as st
 from ui.frame import show_frame
 
 SECTIONS = {
-    "Heute": [st.Page("overview.py", title="Übersicht", icon=":material/home:", url_path="uebersicht", default=True)],
+    "Heute": [st.Page("overview.py", title="Übersicht", icon=":material/home:", default=True)],
     "Menschen": [
         st.Page("registration.py", title="Aufnahme", icon=":material/person_add:", url_path="aufnahme"),
         st.Page("directory.py", title="Verzeichnis", icon=":material/contacts:", url_path="verzeichnis"),
@@ -18,7 +18,7 @@ SECTIONS = {
         st.Page("meetings.py", title="Treffen", icon=":material/event_available:", url_path="treffen"),
     ],
     "Wirkung": [
-        st.Page("statistics.py", title="Statistik", icon=":material/bar_chart:", url_path="statistik"),
+        st.Page("dashboard.py", title="Statistik", icon=":material/bar_chart:", url_path="statistik"),
         st.Page("certificates.py", title="Zertifikate", icon=":material/workspace_premium:", url_path="zertifikate"),
     ],
     "Verwaltung": [

@@ -11,6 +11,14 @@ from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Newcomer, Tandem, Volunteer
 
 
+SYLLABLES = {
+    "Aufnahmegespräch": "Aufnahme\u00adgespräch",
+    "Erstes Kennenlernen": "Erstes Kennen\u00adlernen",
+    "Integrationsbegleitung": "Integrations\u00adbegleitung",
+}
+"""Where the long names of the steps may be parted in a narrow column."""
+
+
 def show_board(snapshot: Snapshot) -> None:
     """A column for each step with who stands there now."""
     steps = statistics.funnel(snapshot)
@@ -20,7 +28,7 @@ def show_board(snapshot: Snapshot) -> None:
 
 
 def _show_step(snapshot: Snapshot, step: Step) -> None:
-    st.markdown(f"**{step.number}. {step.name}**")
+    st.markdown(f"**{step.number}. {SYLLABLES.get(step.name, step.name)}**")
     sides = (
         (Volunteer, step.volunteers, "Begleitende"),
         (Newcomer, step.newcomers, "Zugewanderte"),

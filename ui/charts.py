@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from zim_data.statistics import MONTHS, UNKNOWN, Group, Step, all_rows, german
+from zim_data.statistics import MONTHS, UNKNOWN, Group, Step, all_rows, german, rounded
 
 Chart = alt.Chart | alt.LayerChart
 Data = list[dict[str, Any]]
@@ -280,7 +280,8 @@ def _versus(row: pd.Series[Any], before: pd.Series[Any] | None, column: str) -> 
 
 
 def _more(now: float, before: float) -> str:
-    change = round(now - before, 1)
+    """The difference of the numbers as they are shown."""
+    change = rounded(now, 1) - rounded(before, 1)
     if not change:
         return "genauso viele wie"
     return f"{german(abs(change), 1)} {'mehr' if change > 0 else 'weniger'} als"

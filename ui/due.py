@@ -12,7 +12,7 @@ from zim_data import follow_up
 from zim_data.follow_up import Due, Level
 from zim_data.store.snapshot import Snapshot
 
-MOST = 12
+MOST = 8
 """So many are enough to begin with; a button shows the rest."""
 LOOKS = {
     Level.RED: (":material/priority_high:", "red", "dringend"),

@@ -47,8 +47,8 @@ class Form:
 
     def __init__(self, key: str, table: type[Row], record: Row | None = None) -> None:
         self.table, self.key = table, key
-        version = st.session_state.setdefault(f"{key}.version", 0)
-        self._prefix = f"{key}.{version}"
+        self.version = st.session_state.setdefault(f"{key}.version", 0)
+        self._prefix = f"{key}.{self.version}"
         self.record = st.session_state.setdefault(f"{self._prefix}.record", record)
         self._slots: dict[str, Any] = {}
         self._typed: dict[str, Any] = {}
@@ -96,6 +96,15 @@ class Form:
         else:
             self._show_unreadable(name)
         return self._typed[name]
+
+    def key_of(self, name: str) -> str:
+        """The key for a widget of one's own; it starts over together with the form."""
+        return f"{self._prefix}.{name}"
+
+    def take(self, name: str, typed: Any) -> None:
+        """Take what a widget of one's own gave for the field; the field's error stands here."""
+        self._typed[name] = typed
+        self._slots[name] = st.empty()
 
     def fields(self, *names: str) -> None:
         """Show several fields, each below the one before."""
@@ -234,6 +243,7 @@ def _widget(each: Field, label: str, value: Any, key: str, help: str | None) -> 
         help=help,
         persist_state="session",
         type="phone" if isinstance(each.kind, Phone) else "default",
+        placeholder="0361 1234567" if isinstance(each.kind, Phone) else None,
     )
 
 

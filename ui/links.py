@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 import streamlit as st
 
+from ui.text import plain_text
 from zim_data import people, tandems
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Meeting, Newcomer, Tandem, Volunteer
@@ -15,7 +19,7 @@ PAGES = {
     "matching": "matching.py",
     "tandems": "tandems.py",
     "meetings": "meetings.py",
-    "statistics": "statistics.py",
+    "statistics": "dashboard.py",
     "certificates": "certificates.py",
     "care": "data_care.py",
     "journal": "journal.py",
@@ -36,12 +40,13 @@ def link(name: str, label: str, *, icon: str | None = None, **parameters: str) -
 
 def person_link(snapshot: Snapshot, identity: str) -> None:
     """A link to a person, by name."""
-    link("directory", people.name_of(snapshot, identity), icon=":material/person:", id=identity)
+    link("directory", plain_text(people.name_of(snapshot, identity)), icon=":material/person:", id=identity)
 
 
 def tandem_link(snapshot: Snapshot, identity: str) -> None:
     """A link to a tandem, by both names."""
-    link("tandems", tandems.names(snapshot, tandems.find(snapshot, identity)), icon=":material/group:", id=identity)
+    names = tandems.names(snapshot, tandems.find(snapshot, identity))
+    link("tandems", plain_text(names), icon=":material/group:", id=identity)
 
 
 def chosen_id() -> str | None:
@@ -59,3 +64,37 @@ def open_record(snapshot: Snapshot, tab: str, identity: str | None) -> None:
         open_page("tandems", id=identity)
     elif tab == Meeting.TITLE and (meeting := snapshot[Meeting].by_id.get(identity)):
         open_page("tandems", id=meeting.tandem_id)
+
+
+def choose(label: str, names: Mapping[str, str], *, key: str, asked: str | None, placeholder: str) -> str | None:
+    """A choice among records (ID to name) that stands in the page's address; the ID that is chosen.
+
+    `asked` is the ID that the address asks for; a link that is followed later changes the choice.
+    """
+    if asked in names:
+        st.session_state[key] = asked
+    shown = distinct(names)
+    chosen = st.selectbox(
+        label,
+        list(names),
+        None,
+        key=key,
+        format_func=lambda identity: shown.get(identity, identity),
+        placeholder=placeholder,
+        on_change=_to_address,
+        args=(key,),
+    )
+    return chosen if chosen in names else None
+
+
+def distinct(names: Mapping[str, str]) -> dict[str, str]:
+    """Names with the ID behind those that occur twice: Streamlit tells choices apart by what they show."""
+    counts = Counter(names.values())
+    return {identity: name if counts[name] == 1 else f"{name} ({identity})" for identity, name in names.items()}
+
+
+def _to_address(key: str) -> None:
+    if chosen := st.session_state[key]:
+        st.query_params["id"] = chosen
+    else:
+        st.query_params.pop("id", None)

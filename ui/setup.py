@@ -37,7 +37,7 @@ def show_beginning() -> None:
             _create("Mit erfundenen Daten ausprobieren", lambda: setup.create_demo(chosen, on=session.today()))
         return
     own = places.own_workbook()
-    if chosen == places.demo_workbook():
+    if chosen == places.demo_workbook() and not places.is_named():
         st.write(f"Sie arbeiten mit Demodaten. Ihre eigene Arbeitsmappe entsteht als neue Datei: „{own.name}“.")
         _create("Mit einer leeren Arbeitsmappe beginnen", lambda: setup.create_empty(own), primary=True)
     else:

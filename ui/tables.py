@@ -32,17 +32,18 @@ def show(
         st.info(empty)
         return
     frame = pd.DataFrame(rows[:MOST_ROWS])
-    chosen = st.dataframe(
+    state = st.dataframe(
         frame,
         hide_index=True,
         column_config={header: _config(rows, header) for header in frame.columns},
         on_select="rerun" if opens else "ignore",
-        selection_mode="single-row",
+        selection_mode=("single-row", "single-cell"),
+        placeholder="",
         key=key,
         alt=f"Tabelle: {title}",
     )
-    if opens and (numbers := cast("DataframeState", chosen)["selection"]["rows"]):
-        opens(numbers[0])
+    if opens:
+        _open(cast("DataframeState", state)["selection"], key, opens)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_count(len(rows)))
         st.download_button(
@@ -55,6 +56,16 @@ def show(
             icon=":material/download:",
             type="tertiary",
         )
+
+
+def _open(selection: Any, key: str, opens: Callable[[int], None]) -> None:
+    """Open the row that was clicked on, once: a selection stays while the page runs again for other reasons."""
+    numbers = [*selection["rows"], *(row for row, _ in selection["cells"])]
+    clicked = numbers[0] if numbers else None
+    before = st.session_state.get(f"{key}.opened")
+    st.session_state[f"{key}.opened"] = clicked
+    if clicked is not None and clicked != before:
+        opens(clicked)
 
 
 def _count(number: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from zim_data import setup
+from zim_data import handbook, setup
 from zim_data.errors import ZimError
 from zim_data.places import chosen_workbook
 
@@ -24,7 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
         command = commands.add_parser(name, help=help_text)
         command.add_argument("path", type=Path, nargs="?", help="Datei, sonst die gewählte Arbeitsmappe")
     commands.choices["demo"].add_argument("--if-missing", action="store_true", help="nur, wenn es noch keine gibt")
+    commands.add_parser("handbook", help="die Tabellen im Handbuch erneuern")
     options = parser.parse_args(arguments)
+    if options.command == "handbook":
+        handbook.HANDBOOK.write_text(handbook.updated(handbook.HANDBOOK.read_text("utf-8")), "utf-8")
+        return 0
     path = options.path or chosen_workbook()
     try:
         _run(options, path)

@@ -57,9 +57,9 @@ class Rule:
 
 @per_snapshot
 def due(snapshot: Snapshot) -> list[Due]:
-    """Everything that needs doing, most urgent first, then what has waited longest."""
+    """Everything that needs doing, most urgent first, then in the order of the rules, then what waited longest."""
     found = [Due(rule, *each) for rule in RULES for each in rule.find(snapshot)]
-    return sorted(found, key=lambda each: (-each.level, each.since))
+    return sorted(found, key=lambda each: (-each.level, RULES.index(each.rule), each.since))
 
 
 Finding = tuple[str, Level, date, tuple[str, ...], str | None]
@@ -262,6 +262,12 @@ def next_check_in(snapshot: Snapshot, tandem: Tandem) -> date | None:
     if start is None:
         return None
     return _regular_check_in(snapshot.settings, start, latest.day if latest else None)
+
+
+def check_in_after(snapshot: Snapshot, tandem: Tandem, day: date) -> date | None:
+    """When to ask again after a check-in on that day, unless something else is noted."""
+    start = tandems.started_on(tandem)
+    return _regular_check_in(snapshot.settings, start, day) if start else None
 
 
 def _regular_check_in(settings: Settings, start: date, latest: date | None) -> date:

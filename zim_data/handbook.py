@@ -1,1 +1,60 @@
+"""The handbook's tables, made from the declaration; `python -m zim_data handbook` puts them into the handbook."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from zim_data.lists import LISTS
+from zim_data.records import Row, fields_of
+from zim_data.settings import Settings, Texts
+from zim_data.tables import TABLES
+
+END = "<!-- Ende -->"
+HANDBOOK = Path(__file__).resolve().parent.parent / "docs" / "handbuch.md"
+
+
+def tables() -> dict[str, str]:
+    """Each generated part of the handbook, in Markdown, by its name."""
+    parts = {table.TITLE: _columns(table) for table in TABLES}
+    return {
+        **parts,
+        "Einstellungen-Werte": _keyed(Settings()),
+        "Textbausteine-Werte": _keyed(Texts()),
+        "Listen": _lists(),
+    }
+
+
+def updated(text: str) -> str:
+    """The handbook with its generated parts as they should be now."""
+    for name, part in tables().items():
+        before, start, rest = text.partition(f"<!-- Tabelle: {name} -->\n")
+        _, end, after = rest.partition(END)
+        text = f"{before}{start}{part}\n{end}{after}" if end else text
+    return text
+
+
+def _columns(table: type[Row]) -> str:
+    rows = [
+        (each.header, each.kind.hint, each.column.note, "ja" if each.column.personal else "")
+        for each in fields_of(table)
+    ]
+    return _markdown(("Spalte", "Inhalt", "Hinweis", "Persönlich"), rows)
+
+
+def _keyed(values: Any) -> str:
+    fields = fields_of(type(values))[1:]
+    rows = [(each.header, each.text(each.empty), each.column.note) for each in fields]
+    return _markdown(("Schlüssel", "Vorgabe", "Bedeutung"), rows)
+
+
+def _lists() -> str:
+    return _markdown(("Liste", "Einträge zu Beginn"), [(name, ", ".join(values)) for name, values in LISTS.items()])
+
+
+def _markdown(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [header, ("---",) * len(header), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in row) + " |" for row in lines
+    )

@@ -67,6 +67,16 @@ def _haystack(snapshot: Snapshot, operation: Operation) -> str:
     return " ".join(map(folded, parts))
 
 
+@per_snapshot
+def lines_by_record(snapshot: Snapshot) -> dict[str, list[JournalLine]]:
+    """The lines about each row, newest first, by the row's ID."""
+    found: dict[str, list[JournalLine]] = {}
+    for operation in operations(snapshot):
+        for line in operation.lines:
+            found.setdefault(line.record_id, []).append(line)
+    return found
+
+
 def undo(snapshot: Snapshot, operation_id: str) -> list[Edit]:
     """The edits that take an operation back; raises `RuleBroken` where something was changed after it."""
     operation = next((each for each in operations(snapshot) if each.id == operation_id), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -159,6 +160,44 @@ def search(people: Sequence[AnyPerson], text: str) -> list[AnyPerson]:
     """Those whose name, phone, e-mail, district or ID holds every word of the text."""
     words = [folded(word) for word in text.split() if folded(word)]
     return [person for person in people if all(word in _haystack(person) for word in words)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Whom a list shows; an empty part lets everybody through, and one of the values in a part is enough."""
+
+    text: str = ""
+    statuses: Sequence[str] = ()
+    districts: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    topics: Sequence[str] = ()
+
+    def fits(self, person: Person) -> bool:
+        """Whether the person has what is asked for, apart from the text."""
+        parts = (
+            (self.statuses, [person.status] if isinstance(person, Volunteer | Newcomer) else []),
+            (self.districts, [person.district]),
+            (self.languages, [language.name for language in person.languages]),
+            (self.topics, person.help_topics),
+        )
+        return all(not wanted or any(value in wanted for value in has) for wanted, has in parts)
+
+
+def choose(people: Sequence[AnyPerson], wanted: Filter) -> list[AnyPerson]:
+    """Those whom the filter lets through, in their order."""
+    return [person for person in search(people, wanted.text) if wanted.fits(person)]
+
+
+@per_snapshot
+def by_name(snapshot: Snapshot) -> list[Volunteer | Newcomer]:
+    """Everybody, by last name."""
+    everybody: list[Volunteer | Newcomer] = [*snapshot[Volunteer].records, *snapshot[Newcomer].records]
+    return sorted(everybody, key=lambda person: (_sorting(person.last_name), _sorting(person.first_name), person.id))
+
+
+def _sorting(name: str) -> str:
+    """ä as a, so that Äbi does not stand behind Z."""
+    return unicodedata.normalize("NFKD", name.casefold())
 
 
 def _haystack(person: Person) -> str:

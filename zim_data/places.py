@@ -19,6 +19,11 @@ def demo_workbook(folder: Path = FOLDER) -> Path:
     return folder / "demo.xlsx"
 
 
+def is_named(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the start of the app names a workbook."""
+    return bool(environment.get("ZIM_WORKBOOK"))
+
+
 def chosen_workbook(environment: Mapping[str, str] = os.environ, folder: Path = FOLDER) -> Path:
     """What `ZIM_WORKBOOK` names; else the centre's own workbook if there is one; else the demo."""
     if named := environment.get("ZIM_WORKBOOK"):

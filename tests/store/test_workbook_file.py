@@ -6,9 +6,7 @@ import os
 import random
 import re
 import resource
-import shutil
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +18,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.office import convert, in_libreoffice
 from tests.store.xlsx_files import book_of, number_format, rows, with_rows
 from zim_data.errors import WorkbookBusy, WorkbookMissing, WorkbookNotWritable, WorkbookUnreadable, ZimError
 from zim_data.store.spreadsheet import AppendRow, ColumnDesign, GridChange, Grids, SetCell, TabDesign
@@ -439,19 +438,3 @@ def test_what_libreoffice_saves_is_read_and_changed(new: Path, tmp_path: Path) -
     assert [row[:5] for row in after[:2]] == [row[:5] for row in before[:2]]
     assert after[3][:2] == ["M-3", date(2026, 12, 24)]
     assert "24.12.2026" in in_libreoffice(saved, tmp_path)
-
-
-def in_libreoffice(path: Path, folder: Path) -> str:
-    """The workbook as LibreOffice shows it, with the texts of its cells."""
-    convert(path, "fods", folder)
-    return (folder / f"{path.stem}.fods").read_text()
-
-
-def convert(path: Path, form: str, folder: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        assert not os.environ.get("CI"), "LibreOffice is missing"
-        pytest.skip("LibreOffice fehlt: sudo apt-get install libreoffice-calc")
-    profile = f"-env:UserInstallation={(folder / 'profil').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", form, "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)

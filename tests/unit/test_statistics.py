@@ -12,7 +12,7 @@ from zim_data.columns import Language
 from zim_data.errors import InvalidInput
 from zim_data.records import Row
 from zim_data.settings import Settings
-from zim_data.statistics import Group, Period, between, periods
+from zim_data.statistics import Group, between, periods
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.memory import Memory
 from zim_data.store.snapshot import Snapshot, read_snapshot
@@ -243,7 +243,8 @@ def test_an_empty_sheet_has_zeros_and_dashes_but_no_errors(empty: Snapshot) -> N
 
 
 def test_a_period_in_the_future_is_empty(centre: Snapshot) -> None:
-    found = {each.key: each.text for each in statistics.key_figures(centre, Period(*[date(2030, 1, 1)] * 2, "später"))}
+    later = between(date(2030, 1, 1), date(2030, 3, 31))
+    found = {each.key: each.text for each in statistics.key_figures(centre, later)}
     assert (found["running"], found["meetings"], found["meetings_per_month"]) == ("3", "0", "–")
 
 
@@ -423,7 +424,7 @@ def test_every_chart_can_be_drawn_from_an_empty_sheet(empty: Snapshot) -> None:
 def test_charts_take_the_width_of_the_page_and_hold_german_texts(centre: Snapshot) -> None:
     chart = charts.hours(statistics.by_month(centre)).chart.to_dict()
     assert chart["width"] == "container"
-    rows_drawn = next(iter(chart["datasets"].values())) if "datasets" in chart else chart["layer"][0]["data"]["values"]
+    rows_drawn = chart["data"]["values"]
     assert rows_drawn[-2] == {"label": "Okt 2026", "name": "Oktober 2026", "value": 3.25, "text": "3,3", "filled": 1}
     assert rows_drawn[-1]["name"] == "November 2026 (bis heute)"
 

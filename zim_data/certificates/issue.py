@@ -99,19 +99,21 @@ def facts_of(snapshot: Snapshot, certificate: Certificate) -> CertificateFacts:
     """
     volunteer = _found(snapshot, certificate.volunteer_id)
     settings = snapshot.settings
-    period = {"starts": certificate.starts, "ends": certificate.ends}
-    met = meetings.of_volunteer(snapshot, volunteer.id, **period)
+    met = meetings.of_volunteer(snapshot, volunteer.id, certificate.starts, certificate.ends)
     texts = fill(
         snapshot.texts,
         settings,
         name=volunteer.name,
+        starts=certificate.starts,
+        ends=certificate.ends,
         hours=certificate.hours,
         meetings=certificate.meetings,
-        **period,
     )
     return CertificateFacts(
         number=certificate.number,
         name=volunteer.name,
+        starts=certificate.starts,
+        ends=certificate.ends,
         hours=certificate.hours,
         meetings=certificate.meetings,
         # Rows from before there was a column for topics, or typed by hand, have none.
@@ -126,7 +128,6 @@ def facts_of(snapshot: Snapshot, certificate: Certificate) -> CertificateFacts:
         place=settings.organisation_place,
         signer=settings.signer,
         signer_role=settings.signer_role,
-        **period,
     )
 
 
@@ -198,20 +199,21 @@ def _check_period(starts: date, ends: date, *, on: date) -> None:
 def _refuse_twin(snapshot: Snapshot, certificate: Certificate) -> None:
     """Whoever clicks twice shall not get two numbers for one certificate."""
     for other in issued(snapshot, certificate.volunteer_id):
-        same = replace(
-            certificate,
-            id=other.id,
-            number=other.number,
-            issued_on=other.issued_on,
-            issued_by=other.issued_by,
-            check_code=other.check_code,
-            revoked_on=None,
-            created_at=other.created_at,
-            changed_at=other.changed_at,
-            changed_by=other.changed_by,
-        )
-        if same == other:
+        if _content(other) == _content(certificate) and not other.revoked_on:
             raise RuleBroken(
                 f"Genau dieses Zertifikat gibt es schon: Nr. {other.number} vom {other.issued_on:%d.%m.%Y}. "
-                "Sie können es unten noch einmal herunterladen."
+                "Unten können Sie es noch einmal herunterladen."
             )
+
+
+def _content(certificate: Certificate) -> tuple[object, ...]:
+    """All that distinguishes what two certificates say."""
+    return (
+        certificate.starts,
+        certificate.ends,
+        certificate.hours,
+        certificate.meetings,
+        certificate.competences,
+        certificate.topics,
+        certificate.trainings,
+    )

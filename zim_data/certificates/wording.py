@@ -42,6 +42,12 @@ def number(value: float) -> str:
     return format_decimal(value, "#,##0.#", locale="de")
 
 
+def hours_text(hours: float) -> str:
+    """`1 Stunde`, `12,5 Stunden`."""
+    text = number(hours)
+    return f"{text} Stunde" if text == "1" else f"{text} Stunden"
+
+
 def weekly_hours(hours: float, starts: date, ends: date) -> str:
     """The average per week of the period, both days included; a shorter period counts as one week."""
     average = hours / (max((ends - starts).days + 1, 7) / 7)
