@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import session
 from ui.links import chosen_id, link
-from ui.people_list import link_back, show_list
+from ui.people_list import show_list
 from ui.person_page import show_person
 from zim_data import people
 from zim_data.errors import NotFound
@@ -15,7 +15,7 @@ from zim_data.tables import Newcomer, Volunteer
 snapshot = session.snapshot()
 
 if identity := chosen_id():
-    link_back()
+    link("directory", "Zurück zur Liste", icon=":material/arrow_back:")
     try:
         show_person(snapshot, people.find(snapshot, identity))
     except NotFound as not_found:

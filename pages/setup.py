@@ -10,7 +10,7 @@ from ui.setup import show_beginning, show_health
 st.title("Einrichtung")
 st.write("Alle Daten liegen in einer Arbeitsmappe, die Sie auch mit LibreOffice oder Excel öffnen und ändern können.")
 st.subheader("Arbeitsmappe")
-st.code(str(session.workbook_path()), language=None)
+st.text(str(session.workbook_path()))
 show_health()
 st.subheader("Neu beginnen")
 show_beginning()

@@ -21,7 +21,9 @@ def convert(path: Path, form: str, folder: Path) -> Path:
         pytest.skip("LibreOffice fehlt: sudo apt-get install libreoffice-calc")
     profile = f"-env:UserInstallation={(folder / 'profil').absolute().as_uri()}"
     command = [office, profile, "--headless", "--convert-to", form, "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    german = {**os.environ, "LC_ALL": "de_DE.UTF-8"}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120, env=german)
+    assert "using filter" in done.stdout, done.stderr  # it ends well even if it could not read the file
     return folder / f"{path.stem}.{form.partition(':')[0]}"
 
 

@@ -26,6 +26,17 @@ from zim_data.tables import Certificate, Volunteer, VolunteerStatus
 ROUND = "certificates.round"
 """How often a row was clicked on: a table with a new key has no row chosen."""
 
+PAGE_STYLE = """
+<style>
+.st-key-certificates-page { container-type: inline-size; }
+@container (max-width: 620px) { .st-key-certificates-page > * { zoom: .84 } }
+@container (max-width: 525px) { .st-key-certificates-page > * { zoom: .7 } }
+@container (max-width: 435px) { .st-key-certificates-page > * { zoom: .58 } }
+@container (max-width: 360px) { .st-key-certificates-page > * { zoom: .48 } }
+</style>
+"""
+"""Streamlit shows a page of a PDF 620 pixels wide; this way all of it is seen where there is less room."""
+
 _pdf = lru_cache(maxsize=16)(render)
 
 
@@ -138,7 +149,7 @@ def _preview(snapshot: Snapshot, draft: Certificate) -> None:
         st.error(plain_text(error.sentence), icon=":material/error:")
         return
     st.caption("Vorschau. Die Nummer kommt beim Ausstellen dazu.")
-    st.pdf(data, height=640, key="certificates.preview", alt="Vorschau des Zertifikats")
+    _show_page(data, "Vorschau des Zertifikats")
 
 
 def _issue(form: Form, snapshot: Snapshot, volunteer: Volunteer) -> None:
@@ -194,14 +205,14 @@ def show_issued(snapshot: Snapshot, certificate: Certificate) -> None:
             )
             if st.button("Neues Zertifikat", icon=":material/add:", key="certificates.another"):
                 open_page("certificates", id=certificate.volunteer_id)
-        st.pdf(data, height=640, key="certificates.pdf", alt=f"Zertifikat Nr. {certificate.number}")
+        _show_page(data, f"Zertifikat Nr. {certificate.number}")
 
 
 def show_list(snapshot: Snapshot) -> None:
     """All certificates that were issued, newest first; a row opens the certificate."""
     found = issue.issued(snapshot)
     if found:
-        st.caption("Zum Ansehen und Herunterladen eine Zeile ankreuzen.")
+        st.caption("Zum Ansehen und Herunterladen eine Zeile anklicken.")
     tables.show(
         "Zertifikate",
         [_line(snapshot, each) for each in found],
@@ -228,6 +239,12 @@ def _line(snapshot: Snapshot, certificate: Certificate) -> dict[str, object]:
 def _open(certificate: Certificate) -> None:
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     open_page("certificates", id=certificate.id)
+
+
+def _show_page(data: bytes, name: str) -> None:
+    st.html(PAGE_STYLE)
+    with st.container(key="certificates-page"):
+        st.pdf(data, height=870, key="certificates.pdf", alt=name)
 
 
 def file_name(facts: CertificateFacts) -> str:

@@ -259,12 +259,12 @@ def _advice(found: Ranking, name: str) -> str:
     counts = Counter(obstacle.criterion for each in people_left for obstacle in each.obstacles)
     for criterion, number in counts.most_common(1):
         if number == len(people_left):
-            return f"Bei allen fehlt dasselbe: „{criterion}“. Bitte prüfen Sie dazu die Angaben von {name}."
+            return f"Bei allen liegt es an „{criterion}“. Bitte prüfen Sie dazu die Angaben von {name}."
     near = [each for each in people_left if len(each.obstacles) == 1]
     reasons = Counter(each.obstacles[0].criterion for each in near)
     for criterion, number in reasons.most_common(1):
         who = "Bei 1 Menschen" if number == 1 else f"Bei {number} Menschen"
-        return f"{who} fehlt nur eines: „{criterion}“. Sie stehen unten zuerst; vielleicht lässt sich das klären."
+        return f"{who} liegt es nur an „{criterion}“. Vielleicht lässt sich das klären; unten steht, wie."
     return "Unten steht, woran es liegt; wer am nächsten dran ist, steht zuerst."
 
 

@@ -36,7 +36,7 @@ def show_log(snapshot: Snapshot) -> None:
     wanting = sum(each.needs_support for each in found)
     st.markdown(f"{total}, bei {number(wanting)} war Unterstützung nötig" if wanting else total)
     if found:
-        st.caption("Zum Ändern eine Zeile ankreuzen.")
+        st.caption("Zum Ändern eine Zeile anklicken.")
     tables.show(
         "Treffen",
         [lines[each.id] for each in found],

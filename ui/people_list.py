@@ -1,14 +1,15 @@
-"""The list of all people with search and filters, which stand in the page's address."""
+"""The list of all people with search and filters; a link to the page may set them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
 from ui import tables
-from ui.links import PAGES, link, open_page
+from ui.links import link, open_page
 from ui.people import badges, days_waiting, reach, side
 from ui.rows import phone_text
 from ui.text import plain_text
@@ -20,16 +21,17 @@ from zim_data.tables import Newcomer, NewcomerStatus, Volunteer, VolunteerStatus
 CHOICES = {"Alle": None, "Begleitende": Volunteer, "Zugewanderte": Newcomer}
 FEW = 6
 """So many people are shown with links to open and to call; more of them as a table."""
-REMEMBERED = "directory.filters"
+KEYS = ("seite", "suche", "status", "stadtteil", "sprache", "thema")
+"""What a link to the list may ask for: `/verzeichnis?seite=Zugewanderte&status=Wartend`."""
 
 
 def show_list(snapshot: Snapshot) -> None:
     """Search, filters, and whom they let through."""
+    _take_from_address()
     found = people.choose(_of_side(snapshot, _choose_side()), _filter(snapshot))
-    st.session_state[REMEMBERED] = {key: st.query_params.get_all(key) for key in st.query_params}
     if not found:
         st.info("Dazu gibt es niemanden. Vielleicht ist ein Filter zu eng?")
-        link("directory", "Alle zeigen", icon=":material/filter_alt_off:")
+        st.button("Alle zeigen", icon=":material/filter_alt_off:", on_click=_set_filters, key="directory.all")
         link("registration", "Neu aufnehmen", icon=":material/person_add:")
     elif len(found) <= FEW:
         for person in found:
@@ -38,20 +40,31 @@ def show_list(snapshot: Snapshot) -> None:
         _show_table(snapshot, found)
 
 
-def link_back() -> None:
-    """A link to the list as it was filtered last."""
-    st.page_link(
-        PAGES["directory"],
-        label="Zurück zur Liste",
-        icon=":material/arrow_back:",
-        query_params=st.session_state.get(REMEMBERED) or {},
-    )
+def _take_from_address() -> None:
+    """Set the filters that a link asks for; they leave the address, since somebody may change them on the page."""
+    asked = {key: st.query_params.get_all(key) for key in KEYS if key in st.query_params}
+    if asked:
+        _set_filters(asked)
+        for key in asked:
+            del st.query_params[key]
+
+
+def _set_filters(asked: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
+    """These filters and no others."""
+    side_name, text = (asked.get(key, [""])[0] for key in ("seite", "suche"))
+    st.session_state[_key("seite")] = side_name if side_name in CHOICES else "Alle"
+    st.session_state[_key("suche")] = text
+    for key in KEYS[2:]:
+        st.session_state[_key(key)] = [value for value in asked.get(key, ()) if value]
+
+
+def _key(name: str) -> str:
+    return f"directory.{name}"
 
 
 def _choose_side() -> str:
-    choice = st.segmented_control(
-        "Seite", list(CHOICES), default="Alle", required=True, key="seite", bind="query-params"
-    )
+    st.session_state.setdefault(_key("seite"), "Alle")
+    choice = st.segmented_control("Seite", list(CHOICES), required=True, key=_key("seite"), persist_state="session")
     return choice or "Alle"
 
 
@@ -64,8 +77,8 @@ def _filter(snapshot: Snapshot) -> Filter:
     text = st.text_input(
         "Suche",
         placeholder="Name, Telefon, E-Mail, Stadtteil oder ID",
-        key="suche",
-        bind="query-params",
+        key=_key("suche"),
+        persist_state="session",
         type="search",
         live=True,
     )
@@ -81,9 +94,10 @@ def _filter(snapshot: Snapshot) -> Filter:
 
 
 def _choose_many(label: str, key: str, choices: Sequence[str]) -> list[str]:
-    return st.multiselect(
-        label, list(dict.fromkeys(map(str, choices))), key=key, bind="query-params", placeholder="Alle"
-    )
+    known = list(map(str, choices))
+    asked = st.session_state.setdefault(_key(key), [])
+    st.session_state[_key(key)] = [value for value in asked if value in known]
+    return st.multiselect(label, known, key=_key(key), persist_state="session", placeholder="Alle")
 
 
 def _show_card(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
@@ -95,7 +109,7 @@ def _show_card(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
 
 def _show_table(snapshot: Snapshot, found: Sequence[Volunteer | Newcomer]) -> None:
     rows = _rows(snapshot)
-    st.caption("Eine Zeile anklicken, um die Person zu öffnen.")
+    st.caption("Ein Klick auf eine Zeile öffnet die Person.")
     tables.show(
         "Verzeichnis",
         [rows[person.id] for person in found],
@@ -111,13 +125,13 @@ def _rows(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     return {
         person.id: {
             "Name": person.name,
-            "Seite": side(person),
+            "Telefon": phone_text(person),
             "Status": str(person.status),
             "Stadtteil": person.district or "",
-            "Telefon": phone_text(person),
-            "Sprachen": ", ".join(map(str, person.languages)),
+            "Seite": side(person),
             "Offene Tandems": sum(tandem.status in tandems.OPEN for tandem in own.get(person.id, ())),
             "Wartet (Tage)": days_waiting(snapshot, person),
+            "Sprachen": ", ".join(map(str, person.languages)),
         }
         for person in people.by_name(snapshot)
     }

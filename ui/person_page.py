@@ -32,12 +32,19 @@ def show_person(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
         st.caption(person.id)
     with st.container(horizontal=True, vertical_alignment="center"):
         _show_actions(person)
-    tabs = st.tabs(TABS, key=f"person.{person.id}", on_change="rerun")
-    shows = (_show_facts, _show_company, _show_changes, _show_edit)
-    for tab, show in zip(tabs, shows, strict=True):
-        if tab.open:
-            with tab:
-                show(snapshot, person)
+    facts, company, changes, edit = st.tabs(TABS, key=f"person.{person.id}", on_change="rerun")
+    if facts.open:
+        with facts:
+            _show_facts(person)
+    elif company.open:
+        with company:
+            _show_company(snapshot, person)
+    elif changes.open:
+        with changes:
+            _show_changes(snapshot, person)
+    else:
+        with edit:
+            _show_edit(person)
 
 
 def _show_actions(person: Volunteer | Newcomer) -> None:
@@ -53,42 +60,44 @@ def _show_actions(person: Volunteer | Newcomer) -> None:
 # --- Facts ------------------------------------------------------------------------------------------------------------
 
 
-def _show_facts(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
+def _show_facts(person: Volunteer | Newcomer) -> None:
     left, right = st.columns(2)
     missing: list[str] = []
-    for index, (title, names) in enumerate(GROUPS[type(person)].items()):
+    for title, names in GROUPS[type(person)].items():
         known = [name for name in names if _text(person, name)]
         missing += [field_of(type(person), name).header for name in names if name not in known]
         if known:
-            with left if index % 2 == 0 else right, st.container(border=True):
+            with left if title.startswith(("Kontakt", "Was")) else right, st.container(border=True):
                 st.markdown(f"**{title}**")
-                for name in known:
-                    _show_fact(person, name)
+                _show_group(person, known)
     if person.extra:
         with right, st.container(border=True):
             st.markdown("**Eigene Spalten der Tabelle**")
-            for header, text in person.extra.items():
-                _show_line(header, text)
+            st.markdown("  \n".join(_line(header, text) for header, text in person.extra.items()))
     if missing:
         st.caption(f"Nicht eingetragen: {', '.join(missing)}.")
     if person.created_at:
         st.caption(f"Aufgenommen am {person.created_at:%d.%m.%Y}.")
 
 
-def _show_fact(person: Volunteer | Newcomer, name: str) -> None:
-    each = field_of(type(person), name)
-    if unread := person.unread.get(name):
-        sentence = f"{each.header}: In der Tabelle steht „{unread}“; das kann die App nicht ganz lesen."
-        st.warning(plain_text(sentence), icon=":material/healing:")
-    elif each.column.multiline:
-        st.markdown(f":gray[{each.header}]")
-        st.text(getattr(person, name))
-    else:
-        _show_line(each.header, each.text(getattr(person, name)))
+def _show_group(person: Volunteer | Newcomer, names: Sequence[str]) -> None:
+    """Short facts as lines of one text, then long ones, then those that the app cannot read."""
+    table = type(person)
+    good = [name for name in names if name not in person.unread]
+    lines = [name for name in good if not field_of(table, name).column.multiline]
+    st.markdown("  \n".join(_line(field_of(table, name).header, _text(person, name)) for name in lines))
+    for name in good:
+        if name not in lines:
+            st.markdown(f":gray[{field_of(table, name).header}:]")
+            st.text(_text(person, name))
+    for name in names:
+        if name in person.unread:
+            text = f"{field_of(table, name).header}: In der Tabelle steht „{person.unread[name][:500]}“; "
+            st.warning(plain_text(f"{text}das kann die App nicht ganz lesen."), icon=":material/healing:")
 
 
-def _show_line(header: str, text: str) -> None:
-    st.markdown(f":gray[{plain_text(header)}:] {plain_text(text)}")
+def _line(header: str, text: str) -> str:
+    return f":gray[{plain_text(header)}:] {plain_text(text)}"
 
 
 def _text(person: Volunteer | Newcomer, name: str) -> str:
@@ -244,7 +253,7 @@ def _show_changes(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
 # --- Editing ----------------------------------------------------------------------------------------------------------
 
 
-def _show_edit(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
+def _show_edit(person: Volunteer | Newcomer) -> None:
     form = Form(f"edit.{person.id}", type(person), person)
     for title, names in GROUPS[type(person)].items():
         st.subheader(title)

@@ -87,12 +87,17 @@ def show_next_steps(snapshot: Snapshot) -> None:
             st.page_link(PAGES["registration"], label="Nächste Aufnahme", icon=":material/person_add:")
 
 
-def show_steps(snapshot: Snapshot, form: Form, table: AnyTable, *, start: str = STEPS[0]) -> None:
-    """The five steps as tabs; all of them are there all the time, so nothing typed gets lost."""
+def show_steps(snapshot: Snapshot, form: Form, table: AnyTable, *, start: str = STEPS[0]) -> DeltaGenerator:
+    """The five steps as tabs; all of them are there all the time, so nothing typed gets lost.
+
+    Returns the place below name and contact.
+    """
     key = f"{form.key}.{form.version}.step"
     tabs = st.tabs(STEPS, default=start, key=key, on_change="rerun")
     with tabs[0]:
-        fields(form, FIRST[table])
+        fields(form, FIRST[table][:4])
+        place = st.empty()
+        fields(form, FIRST[table][4:])
         _onward(key, STEPS[1])
     with tabs[1]:
         fields(form, tuple(SECOND), labels=SECOND)
@@ -105,6 +110,7 @@ def show_steps(snapshot: Snapshot, form: Form, table: AnyTable, *, start: str = 
     with tabs[4]:
         st.write("Die beiden treffen sich, wie sie es vereinbart haben. Ihre Treffen werden eingetragen.")
         link("tandems", "Zu den Tandems", icon=":material/group:")
+    return place
 
 
 def _onward(key: str, step: str) -> None:
@@ -118,7 +124,12 @@ def _onward(key: str, step: str) -> None:
 
 
 def _show_interview(snapshot: Snapshot, form: Form, table: AnyTable) -> None:
-    st.button("Das Gespräch ist heute", icon=":material/today:", on_click=_today, args=(form,), key=f"{form.key}.today")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        day = form.readable_values().get("interview_on")
+        st.markdown(f"Gespräch am **{day:%d.%m.%Y}**" if day else "Noch kein Tag für das Gespräch eingetragen.")
+        st.button(
+            "Das Gespräch ist heute", icon=":material/today:", on_click=_today, args=(form,), key=f"{form.key}.today"
+        )
     for title, names in THIRD[table].items():
         st.subheader(title)
         fields(form, names)
@@ -153,11 +164,16 @@ def _today(form: Form) -> None:
         form.put("interviewed_by", session.user())
 
 
-def is_new(snapshot: Snapshot, form: Form, table: AnyTable) -> bool:
-    """Warn of people who are probably the same; whether there is none, or somebody said it is another one."""
+def is_new(snapshot: Snapshot, form: Form, table: AnyTable, place: DeltaGenerator) -> bool:
+    """Warn of people who are probably the same; whether there is none, or somebody said it is another one.
+
+    The names stand at `place` too, where they are seen while somebody types.
+    """
     doubles = people.likely_doubles(snapshot, table, form.readable_values())
     if not doubles:
         return True
+    names = plain_text(", ".join(f"{double.person.name} ({double.reason})" for double in doubles[:3]))
+    place.warning(f"Vielleicht schon da: {names}. Näheres unten.", icon=":material/person_search:")
     with st.container(border=True, key="doubles"):
         st.warning("Ist diese Person schon da?", icon=":material/person_search:")
         for double in doubles:

@@ -64,7 +64,9 @@ def _due_step(snapshot: Snapshot, tandem: Tandem) -> str | None:
     match tandem.status:
         case S.FIRST_MEETING:
             at = tandem.first_meeting_at
-            return first if at is None or at.date() <= snapshot.on else None
+            if at is None:
+                return MOVE.name
+            return first if at.date() <= snapshot.on else None
         case S.TRIAL:
             rules = {each.rule.name for each in follow_up.due(snapshot) if each.tandem_id == tandem.id}
             return first if "Probephase" in rules else STEPS[S.TRIAL][1].name

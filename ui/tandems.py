@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui import tables
-from ui.facts import day_text, moment_text, show_facts
+from ui.facts import Fact, day_text, moment_text, show_facts
 from ui.links import link
 from ui.rows import contact_line
 from ui.tandem_steps import show_steps
@@ -176,29 +176,37 @@ def _show_due(snapshot: Snapshot, tandem: Tandem) -> None:
 
 
 def _show_agreement(tandem: Tandem) -> None:
-    facts = [
+    facts: list[Fact] = [
         ("Vorgeschlagen", day_text(tandem.proposed_on)),
         ("Punkte beim Vorschlag", Number().text(tandem.score) if tandem.score is not None else None),
         ("Erstes Treffen", moment_text(tandem.first_meeting_at)),
         ("Raum", tandem.room),
         ("Mitarbeiterin", tandem.staff),
+    ]
+    agreement: list[Fact] = [
         ("Vereinbarung", day_text(tandem.agreed_on)),
         ("Ziele", tandem.goals),
         ("Rhythmus", tandem.rhythm),
         ("Geplantes Ende", day_text(tandem.planned_end)),
         ("Förderprogramm", tandem.funding),
     ]
+    ending: list[Fact] = [
+        ("Beendet", day_text(tandem.ended_on)),
+        ("Grund", tandem.end_reason),
+        ("Abschlussgespräch", day_text(tandem.closing_talk_on)),
+        ("Zufriedenheit Begleiter", _rating(tandem.volunteer_rating)),
+        ("Zufriedenheit Zugewanderte", _rating(tandem.newcomer_rating)),
+    ]
+    met = tandem.status in tandems.RUNNING or tandem.status is TandemStatus.ENDED
+    facts += agreement if met else _known(agreement)
     if tandem.status is TandemStatus.PAUSED:
         facts.append(("Pause bis", day_text(tandem.paused_until)))
-    if tandem.status in tandems.CLOSED:
-        facts += [
-            ("Beendet", day_text(tandem.ended_on)),
-            ("Grund", tandem.end_reason),
-            ("Abschlussgespräch", day_text(tandem.closing_talk_on)),
-            ("Zufriedenheit Begleiter", _rating(tandem.volunteer_rating)),
-            ("Zufriedenheit Zugewanderte", _rating(tandem.newcomer_rating)),
-        ]
-    show_facts(facts + [(header, text) for header, text in tandem.extra.items() if text])
+    facts += ending if tandem.status is TandemStatus.ENDED else _known(ending)
+    show_facts([*facts, *_known(list(tandem.extra.items()))])
+
+
+def _known(facts: list[Fact]) -> list[Fact]:
+    return [(label, text) for label, text in facts if text]
 
 
 def _rating(rating: int | None) -> str | None:
