@@ -23,6 +23,7 @@ STYLE = """
 def show_frame(*, setup: bool) -> None:
     """The top of a page; stops the page where there is no workbook to show (except on Einrichtung: `setup`)."""
     st.html(STYLE)
+    _keep_address()
     try:
         snapshot = session.snapshot()
     except StoreError as error:
@@ -40,6 +41,14 @@ def show_frame(*, setup: bool) -> None:
     if snapshot.notice:
         st.warning(snapshot.notice, icon=":material/cloud_off:")
     saving.show_outcome()
+
+
+def _keep_address() -> None:
+    """Write the page's parameters into the browser's address again.
+
+    Streamlit does not do so for a link to the page that is open already, and forgets them at the next click.
+    """
+    st.query_params.from_dict(st.query_params.to_dict())
 
 
 def _show_sidebar(snapshot: Snapshot) -> None:

@@ -84,7 +84,7 @@ def show_next_steps(snapshot: Snapshot) -> None:
                 link("matching", "Begleitung suchen", icon=":material/join_inner:", id=person.id)
             elif people.before_interview(person):
                 link("registration", "Aufnahme fortsetzen", icon=":material/edit:", id=person.id)
-            st.page_link(PAGES["registration"], label="Nächste Aufnahme", icon=":material/person_add:")
+            link("registration", "Nächste Aufnahme", icon=":material/person_add:")
 
 
 def show_steps(snapshot: Snapshot, form: Form, table: AnyTable, *, start: str = STEPS[0]) -> DeltaGenerator:

@@ -70,12 +70,14 @@ def tandems_to_log(snapshot: Snapshot) -> list[Tandem]:
 
 
 def doubt(snapshot: Snapshot, tandem_id: str, day: date, *, apart_from: str = "") -> str:
-    """What speaks against a meeting of the tandem on that day, as sentences; empty if nothing does.
+    """What makes a possible meeting of the tandem on that day unlikely, as sentences; empty if nothing does.
 
     `apart_from` is the ID of the meeting itself where it is being changed.
     """
     sentences = []
     tandem = snapshot[Tandem].by_id.get(tandem_id)
+    if day > snapshot.on or (tandem and _impossible(tandem, day)):
+        return ""
     if tandem and tandem.status is TandemStatus.ENDED:
         since = f" seit dem {tandem.ended_on:%d.%m.%Y}" if tandem.ended_on else ""
         sentences.append(f"Dieses Tandem ist{since} beendet.")
@@ -94,14 +96,21 @@ def _check(snapshot: Snapshot, tandem: Tandem, meeting: Meeting, despite: str) -
             f"Dieses Tandem ist im Status „{tandem.status}“; die beiden haben sich noch nicht kennengelernt.",
             field="tandem_id",
         )
-    start = tandems.started_on(tandem) or tandem.proposed_on
-    if start and meeting.day < start:
-        raise InvalidInput({"day": f"Das Tandem gibt es erst seit dem {start:%d.%m.%Y}."})
-    if tandem.ended_on and meeting.day > tandem.ended_on:
-        raise InvalidInput({"day": f"Das Tandem endete am {tandem.ended_on:%d.%m.%Y}."})
+    if sentence := _impossible(tandem, meeting.day):
+        raise InvalidInput({"day": sentence})
     found = doubt(snapshot, tandem.id, meeting.day, apart_from=meeting.id)
     if found and found != despite:
         raise Doubtful(found, field="day")
+
+
+def _impossible(tandem: Tandem, day: date) -> str | None:
+    """Why the tandem cannot have met on that day; None if it can."""
+    start = tandems.started_on(tandem) or tandem.proposed_on
+    if start and day < start:
+        return f"Das Tandem gibt es erst seit dem {start:%d.%m.%Y}."
+    if tandem.ended_on and day > tandem.ended_on:
+        return f"Das Tandem endete am {tandem.ended_on:%d.%m.%Y}."
+    return None
 
 
 # --- What is usual ----------------------------------------------------------------------------------------------------

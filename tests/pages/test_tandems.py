@@ -94,7 +94,8 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def choose_step(at: AppTest, name: str) -> AppTest:
-    return field(at.pills, "step").select(name).run()
+    chosen: AppTest = field(at.pills, "step").select(name).run()
+    return chosen
 
 
 def errors(at: AppTest) -> str:

@@ -232,7 +232,7 @@ def test_a_period_of_one_day_is_possible() -> None:
 
 
 def test_without_meetings_in_the_period_there_is_nothing_to_certify() -> None:
-    with pytest.raises(RuleBroken, match="Vom 02.03.2026 bis 30.05.2026 ist kein Treffen von Anna Berg"):
+    with pytest.raises(RuleBroken, match=r"Vom 02\.03\.2026 bis 30\.05\.2026 ist kein Treffen von Anna Berg"):
         issued(store_of(), (date(2026, 3, 2), date(2026, 5, 30)))
 
 

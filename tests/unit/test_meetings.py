@@ -44,7 +44,7 @@ def people() -> list[Row]:
 
 
 def tandem(identity: str, status: TandemStatus = S.ACTIVE, **values: Any) -> Tandem:
-    begun = {"volunteer_id": "B-1", "newcomer_id": "Z-1", "agreed_on": date(2026, 1, 10)}
+    begun: dict[str, Any] = {"volunteer_id": "B-1", "newcomer_id": "Z-1", "agreed_on": date(2026, 1, 10)}
     return Tandem(id=identity, status=status, **(begun | values))
 
 

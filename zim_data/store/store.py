@@ -36,7 +36,8 @@ class Store:
             now = self._clock()
             version = self.spreadsheet.version()
             if self._snapshot is None or (version, now.date()) != self._version:
-                return self._keep(self._read(now), version)
+                snapshot = self._read(now)
+                return self._keep(snapshot, version if snapshot.notice is None else None)
             return self._snapshot
 
     def apply(self, command: Command | Sequence[Edit], *, action: str, by: str) -> str:

@@ -1,0 +1,40 @@
+"""Measure everything, print it and write it to RESULTS.md; ends with 1 where a limit is missed."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench import matchmaking, pages, reading, saving, start
+from bench.figures import report
+from bench.programme import create_programme
+from ui.session import now
+from zim_data.setup import create_demo
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def main() -> int:
+    """Everything in a folder of its own."""
+    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns of a missing browser
+    at = now().replace(microsecond=0)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        large = create_programme(folder / "large.xlsx", meetings=20_000, on=at.date())
+        small = create_programme(folder / "small.xlsx", meetings=2_000, on=at.date())
+        create_demo(folder / "demo.xlsx", on=at.date())
+        figures = reading.measure(large, at)
+        figures += start.measure(folder / "demo.xlsx", folder)
+        figures += pages.measure(large)
+        figures += saving.measure(large, 20_000, at) + saving.measure(small, 2_000, at)
+        figures += matchmaking.measure(at.date())
+    text = report(figures, at)
+    print(text)
+    RESULTS.write_text(text, encoding="utf-8")
+    return int(any(each.good is False for each in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Measuring and reporting: medians of alternating runs, and the table of figures with their limits."""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Something measured, with its limit where there is one."""
+
+    name: str
+    value: str
+    limit: str = "for information"
+    good: bool | None = None
+
+    @property
+    def verdict(self) -> str:
+        """Whether the limit is kept."""
+        return {None: "–", True: "pass", False: "**FAIL**"}[self.good]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long the work takes, without garbage of earlier work."""
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def alternating(*works: Callable[[], object], rounds: int) -> list[float]:
+    """The median seconds of each work, done in turns so that a slow moment of the machine hits all of them."""
+    times = [[seconds(work) for work in works] for _ in range(rounds)]
+    return [median(column) for column in zip(*times, strict=True)]
+
+
+def machine() -> str:
+    """What it was measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GB memory, {platform.system()} {platform.machine()}, "
+        f"Python {sys.version.split()[0]}, Streamlit {version('streamlit')}, python-calamine "
+        f"{version('python-calamine')}, openpyxl {version('openpyxl')}"
+    )
+
+
+def report(figures: Sequence[Figure], at: datetime) -> str:
+    """The figures as a document."""
+    lines = [f"| {each.name} | {each.value} | {each.limit} | {each.verdict} |" for each in figures]
+    return "\n".join(
+        [
+            "# Speed",
+            "",
+            f"Measured by `python -m bench` on {at:%Y-%m-%d %H:%M}: {machine()}.",
+            "",
+            "| figure | measured | limit | |",
+            "|---|---|---|---|",
+            *lines,
+            "",
+            "- Ratios compare with a peer measured in the same run, in turns; every time is a median.",
+            "- A page's rerun is the whole of `AppTest.run()`: navigation, frame and page in Streamlit's own script",
+            "  runner, with Streamlit's parsing of the result for tests on top, so a browser sees a little less. The",
+            "  empty page, run the same way, says how much of it is not ours. *After a change* is the first run on a",
+            "  new snapshot, when what is computed once for a snapshot is computed.",
+            "- Starting counts from the start of `streamlit run` until Chromium, which is open already but has nothing",
+            "  in its cache, shows the heading.",
+            "",
+        ]
+    )
