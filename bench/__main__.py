@@ -18,7 +18,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 
 def main() -> int:
     """Everything in a folder of its own."""
-    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns of a missing browser
+    logging.disable(logging.WARNING)  # Streamlit warns that no browser is there
     at = now().replace(microsecond=0)
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -44,12 +44,12 @@ def alternating(*works: Callable[[], object], rounds: int) -> list[float]:
 
 
 def machine() -> str:
-    """What it was measured on."""
+    """What it was measured on; a load above the number of cores means that others were at work, too."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "python-calamine", "openpyxl"))
     return (
-        f"{os.cpu_count()} cores, {memory:.0f} GB memory, {platform.system()} {platform.machine()}, "
-        f"Python {sys.version.split()[0]}, Streamlit {version('streamlit')}, python-calamine "
-        f"{version('python-calamine')}, openpyxl {version('openpyxl')}"
+        f"{os.cpu_count()} cores (load {os.getloadavg()[0]:.1f}), {memory:.0f} GB memory, "
+        f"{platform.system()} {platform.machine()}, Python {sys.version.split()[0]}, {packages}"
     )
 
 

@@ -8,7 +8,7 @@ from bench.figures import Figure, alternating
 from bench.programme import many_volunteers
 from zim_data import demo, matching
 from zim_data.settings import Settings
-from zim_data.tables import Newcomer, Tandem
+from zim_data.tables import Newcomer, NewcomerStatus, Tandem
 
 VOLUNTEERS = 2_000
 ROUNDS = 5
@@ -19,6 +19,7 @@ def measure(on: date) -> list[Figure]:
     programme = demo.programme(on)
     tandems = [each for each in programme[Tandem] if isinstance(each, Tandem)]
     newcomers = [each for each in programme[Newcomer] if isinstance(each, Newcomer)]
-    volunteers, newcomer = many_volunteers(VOLUNTEERS, on), matching.waiting(newcomers, on)[0]
+    newcomer = next(each for each in newcomers if each.status is NewcomerStatus.WAITING)
+    volunteers = many_volunteers(VOLUNTEERS, on)
     (taken,) = alternating(lambda: matching.rank(newcomer, volunteers, tandems, Settings(), on), rounds=ROUNDS)
     return [Figure(f"Matching one newcomer with {VOLUNTEERS:,} volunteers", f"{1000 * taken:.0f} ms")]

@@ -12,7 +12,7 @@ from zim_data import demo
 from zim_data.records import Row
 from zim_data.settings import Settings
 from zim_data.store.design import new_spreadsheet
-from zim_data.store.workbook import create_workbook
+from zim_data.store.new_workbook import create_workbook
 from zim_data.tables import Meeting, Volunteer
 
 

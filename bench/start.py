@@ -10,10 +10,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench.figures import Figure, alternating
+from bench.figures import Figure
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -24,6 +25,7 @@ def two(): st.title("Two")
 st.navigation([st.Page(one), st.Page(two)]).run()
 """
 RATIO = 2
+ROUNDS = 3
 
 
 def measure(workbook: Path, folder: Path) -> list[Figure]:
@@ -36,10 +38,9 @@ def measure(workbook: Path, folder: Path) -> list[Figure]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         ours = _starter(browser, "app.py", ROOT, {"ZIM_WORKBOOK": str(workbook)})
         empty = _starter(browser, "empty.py", folder, {})
-        for warm_up in (ours, empty):
-            warm_up()
-        mine, theirs = alternating(ours, empty, rounds=3)
+        times = [(ours(), empty()) for _ in range(1 + ROUNDS)][1:]  # the first start fills the caches of the disk
         browser.close()
+    mine, theirs = map(median, zip(*times, strict=True))
     return [
         Figure(
             "Starting the app until the first page is shown",
@@ -50,14 +51,15 @@ def measure(workbook: Path, folder: Path) -> list[Figure]:
     ]
 
 
-def _starter(browser: Browser, script: str, folder: Path, environment: dict[str, str]) -> Callable[[], None]:
-    """Start the app on a free port, open it in a fresh browser profile, wait for the heading, and end it."""
+def _starter(browser: Browser, script: str, folder: Path, environment: dict[str, str]) -> Callable[[], float]:
+    """Starts the app on a free port and opens it in a fresh browser profile; seconds until its heading is seen."""
 
-    def start() -> None:
+    def start() -> float:
         port = _free_port()
         options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
         options += ["--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
         command = [sys.executable, "-m", "streamlit", "run", script, *options]
+        began = time.perf_counter()
         server = subprocess.Popen(
             command, cwd=folder, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -65,8 +67,9 @@ def _starter(browser: Browser, script: str, folder: Path, environment: dict[str,
         try:
             _wait_for(port)
             page = context.new_page()
-            page.goto(f"http://127.0.0.1:{port}/")
+            page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
             page.locator("h1").first.wait_for()
+            return time.perf_counter() - began
         finally:
             server.terminate()
             context.close()

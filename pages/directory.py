@@ -8,6 +8,7 @@ from ui import session
 from ui.links import chosen_id, link
 from ui.people_list import show_list
 from ui.person_page import show_person
+from ui.text import plain_text
 from zim_data import people
 from zim_data.errors import NotFound
 from zim_data.tables import Newcomer, Volunteer
@@ -20,7 +21,7 @@ if identity := chosen_id():
         show_person(snapshot, people.find(snapshot, identity))
     except NotFound as not_found:
         st.title("Verzeichnis")
-        st.error(not_found.sentence)
+        st.error(plain_text(not_found.sentence))
     st.stop()
 
 st.title("Verzeichnis")

@@ -7,6 +7,7 @@ import streamlit as st
 from ui import registration, session
 from ui.forms import Form
 from ui.links import chosen_id, link
+from ui.text import plain_text
 from zim_data.errors import NotFound
 
 snapshot = session.snapshot()
@@ -16,7 +17,7 @@ if identity := chosen_id():
     try:
         registration.show_carry_on(snapshot, identity)
     except NotFound as not_found:
-        st.error(not_found.sentence)
+        st.error(plain_text(not_found.sentence))
         link("directory", "Zum Verzeichnis", icon=":material/contacts:")
     st.stop()
 

@@ -10,7 +10,6 @@ from zim_data.statistics import Figure, Period, Step
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Newcomer, Tandem, Volunteer
 
-
 SYLLABLES = {
     "Aufnahmegespräch": "Aufnahme\u00adgespräch",
     "Erstes Kennenlernen": "Erstes Kennen\u00adlernen",

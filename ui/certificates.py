@@ -229,7 +229,7 @@ def _line(snapshot: Snapshot, certificate: Certificate) -> dict[str, object]:
         "Von": certificate.starts,
         "Bis": certificate.ends,
         "Treffen": certificate.meetings,
-        "Stunden": certificate.hours,
+        "Stunden": round(certificate.hours, 1),
         "Ausgestellt am": certificate.issued_on,
         "Ausgestellt von": certificate.issued_by or "",
         "Widerrufen am": certificate.revoked_on,

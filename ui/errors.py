@@ -8,6 +8,7 @@ import traceback
 
 import streamlit as st
 
+from ui.text import plain_text
 from zim_data.errors import InvalidInput, ZimError
 
 log = logging.getLogger("zim")
@@ -16,7 +17,7 @@ log = logging.getLogger("zim")
 def show_error(error: Exception) -> bool:
     """A German sentence instead of a stack trace; the log has the trace under the number that is shown."""
     if isinstance(error, ZimError):
-        st.error(sentence_of(error), icon=":material/error:")
+        st.error(plain_text(sentence_of(error)), icon=":material/error:")
         return True
     number = secrets.token_hex(3).upper()
     log.error("Fehler %s: %s\n%s", number, type(error).__name__, _where(error))

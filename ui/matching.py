@@ -48,7 +48,7 @@ def ranking(snapshot: Snapshot, newcomer_id: str) -> Ranking:
 
 def choose_newcomer(snapshot: Snapshot) -> Newcomer | None:
     """One of those who wait, longest first; the page's address says which. None with the reason on the page."""
-    waiting = {each.id: each for each in matching.waiting(snapshot[Newcomer].records, snapshot.on)}
+    waiting = {each.id: each for each in people.waiting(snapshot[Newcomer].records, snapshot.on)}
     wanted = chosen_id() or next(iter(waiting), None)
     if wanted is None:
         _nobody_waits(snapshot)
@@ -84,7 +84,7 @@ def _label(snapshot: Snapshot, newcomer: Newcomer) -> str:
 
 
 def _wait(snapshot: Snapshot, newcomer: Newcomer) -> str:
-    since = matching.waiting_since(newcomer, snapshot.on)
+    since = people.waiting_since(newcomer, snapshot.on)
     if since is None:
         return "wartet, seit wann ist nicht eingetragen"
     days = (snapshot.on - since).days
@@ -126,7 +126,7 @@ def show_newcomer(snapshot: Snapshot, newcomer: Newcomer) -> None:
 
 
 def _facts(snapshot: Snapshot, newcomer: Newcomer) -> list[Fact]:
-    since = matching.waiting_since(newcomer, snapshot.on)
+    since = people.waiting_since(newcomer, snapshot.on)
     waits = _wait(snapshot, newcomer).removeprefix("wartet ")
     return [
         ("Wartet", f"{waits} ({since:%d.%m.%Y})" if since else waits),

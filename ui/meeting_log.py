@@ -162,10 +162,10 @@ def _buttons(form: Form, snapshot: Snapshot, record: Meeting, tandem_id: str) ->
 
 
 def open_asked(snapshot: Snapshot) -> None:
-    """Open the meeting whose ID stands in the page's address; its tandem takes its place there."""
+    """Open the meeting whose ID stands in the page's address, once: closed, it shall stay closed."""
     if meeting := snapshot[Meeting].by_id.get(chosen_id() or ""):
         _open(meeting)
-        st.query_params["id"] = meeting.tandem_id
+        del st.query_params["id"]
 
 
 def _open(meeting: Meeting) -> None:

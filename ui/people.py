@@ -11,7 +11,7 @@ import streamlit as st
 from ui.forms import Form
 from ui.rows import phone_text
 from ui.text import plain_text
-from zim_data import matching
+from zim_data import people
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Newcomer, NewcomerStatus, Person, Volunteer, VolunteerStatus
 
@@ -89,7 +89,7 @@ def days_waiting(snapshot: Snapshot, person: Person) -> int | None:
     """For how many days a newcomer has been waiting for a volunteer; None for all others."""
     if not isinstance(person, Newcomer) or person.status is not NewcomerStatus.WAITING:
         return None
-    since = matching.waiting_since(person, snapshot.on)
+    since = people.waiting_since(person, snapshot.on)
     return (snapshot.on - since).days if since else None
 
 

@@ -28,10 +28,11 @@ KEYS = ("seite", "suche", "status", "stadtteil", "sprache", "thema")
 def show_list(snapshot: Snapshot) -> None:
     """Search, filters, and whom they let through."""
     _take_from_address()
-    found = people.choose(_of_side(snapshot, _choose_side()), _filter(snapshot))
+    found = people.choose(_of_side(snapshot, _choose_side()), wanted := _filter(snapshot))
+    _show_wanted(wanted)
     if not found:
         st.info("Dazu gibt es niemanden. Vielleicht ist ein Filter zu eng?")
-        st.button("Alle zeigen", icon=":material/filter_alt_off:", on_click=_set_filters, key="directory.all")
+        st.button("Alle zeigen", icon=":material/groups:", on_click=_set_filters, key="directory.all")
         link("registration", "Neu aufnehmen", icon=":material/person_add:")
     elif len(found) <= FEW:
         for person in found:
@@ -91,6 +92,14 @@ def _filter(snapshot: Snapshot) -> Filter:
             districts = _choose_many("Stadtteil", "stadtteil", snapshot.lists["Stadtteile"])
             topics = _choose_many("Hilfethema", "thema", snapshot.lists["Hilfethemen"])
     return Filter(text=text or "", statuses=statuses, districts=districts, languages=languages, topics=topics)
+
+
+def _show_wanted(wanted: Filter) -> None:
+    """What the closed filters ask for, and a way to lift them."""
+    if chosen := [*wanted.statuses, *wanted.languages, *wanted.districts, *wanted.topics]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain_text(f"Gefiltert: {', '.join(chosen)}"))
+            st.button("Filter aufheben", type="tertiary", on_click=_set_filters, key="directory.lift")
 
 
 def _choose_many(label: str, key: str, choices: Sequence[str]) -> list[str]:

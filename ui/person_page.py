@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,7 @@ from ui.people import GROUPS, badges, fields, reach, side
 from ui.rows import contact_line
 from ui.text import plain_text
 from zim_data import journal, meetings, people, tandems
+from zim_data.columns import Number
 from zim_data.people import name_of
 from zim_data.records import field_of
 from zim_data.store.edits import CREATED, REMOVED
@@ -222,7 +224,7 @@ def _with(snapshot: Snapshot, tandem_id: str, person: Volunteer | Newcomer) -> s
 
 
 def _hours(found: Sequence[Meeting]) -> str:
-    return f"{meetings.hours(found):.1f}".removesuffix(".0").replace(".", ",")
+    return Number().text(round(meetings.hours(found), 2))
 
 
 # --- Changes ----------------------------------------------------------------------------------------------------------
@@ -273,7 +275,7 @@ def _show_edit(person: Volunteer | Newcomer) -> None:
         saving.save(
             lambda fresh: people.update(seen, values, on=fresh.on),
             action=f"{side(person)} bearbeitet",
-            done=plain_text(f"{person.name} ist gespeichert."),
+            done=plain_text(f"{replace(person, **values).name} ist gespeichert."),
             form=form,
         )
     if form.wrong:

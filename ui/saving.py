@@ -10,6 +10,7 @@ import streamlit as st
 
 from ui import session
 from ui.errors import sentence_of
+from ui.text import plain_text
 from zim_data import journal, people
 from zim_data.errors import InvalidInput, NotFound, ZimError
 from zim_data.store.edits import Conflict, Edit
@@ -61,7 +62,7 @@ def save(
         _refuse(error, form)
     except ZimError as error:
         if form is None or not form.show(error.field, error.sentence):
-            st.error(sentence_of(error), icon=":material/error:")
+            st.error(plain_text(sentence_of(error)), icon=":material/error:")
     else:
         st.session_state[SAVED] = Saved(done, operation)
         if form is not None:
@@ -92,7 +93,7 @@ def _refuse(error: InvalidInput, form: Form | None) -> None:
         name: sentence for name, sentence in error.by_field.items() if form is None or not form.show(name, sentence)
     }
     if elsewhere:
-        st.error(" ".join(elsewhere.values()), icon=":material/error:")
+        st.error(plain_text(" ".join(elsewhere.values())), icon=":material/error:")
 
 
 def _undo(saved: Saved) -> None:

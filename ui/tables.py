@@ -6,10 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-import pandas as pd
 import streamlit as st
-
-from zim_data.exports import to_xlsx
 
 if TYPE_CHECKING:
     from streamlit.elements.arrow import DataframeState
@@ -31,6 +28,8 @@ def show(
     if not rows:
         st.info(empty)
         return
+    import pandas as pd  # slow to import, and not every page has a table
+
     frame = pd.DataFrame(rows[:MOST_ROWS])
     state = st.dataframe(
         frame,
@@ -48,7 +47,7 @@ def show(
         st.caption(_count(len(rows)))
         st.download_button(
             "Als Excel-Datei",
-            lambda: to_xlsx(title, rows),
+            lambda: _xlsx(title, rows),
             file_name=f"{title}.xlsx",
             mime=XLSX,
             key=f"{key}.download",
@@ -56,6 +55,12 @@ def show(
             icon=":material/download:",
             type="tertiary",
         )
+
+
+def _xlsx(title: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    from zim_data.exports import to_xlsx  # slow to import, and few people download
+
+    return to_xlsx(title, rows)
 
 
 def _open(selection: Any, key: str, opens: Callable[[int], None]) -> None:

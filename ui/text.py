@@ -7,12 +7,12 @@ import re
 SPECIAL = re.compile(r"([\\`*_\[\]<>$:~|&{}])")
 LIST_MARK = re.compile(r"^(\d*)([-+=#.)])(?=\s|[-=#]|$)")
 """What would make a heading or a list of the line."""
-SHORTCODE = re.compile(r":(?=[\w+/-]+:)")
+LOOKS_SPECIAL = re.compile(r":(?=[\w+/-]+:|//)|(?<=www)(?=\.)")
 WORD_JOINER = "\u2060"
-"""Invisible; keeps `:smile:` from becoming a picture, which a backslash does not prevent."""
+"""Invisible; keeps `:smile:` from becoming a picture and an address a link, which a backslash does not prevent."""
 
 
 def plain_text(text: str) -> str:
     """The text in one line, so that Markdown shows it as it is: names are not formatting."""
-    line = SHORTCODE.sub(f":{WORD_JOINER}", " ".join(text.split()))
+    line = LOOKS_SPECIAL.sub(rf"\g<0>{WORD_JOINER}", " ".join(text.split()))
     return LIST_MARK.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", line))

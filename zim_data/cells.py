@@ -16,6 +16,14 @@ DAY_ZERO = datetime(1899, 12, 30)
 """Day number 0 of Google Sheets, LibreOffice and (from March 1900 on) Excel."""
 
 
+NO_LETTER = re.compile(r"[\W_]+")
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a person would call the cell empty."""
+    return cell is None or cell == "" or (isinstance(cell, str) and cell.isspace())
+
+
 def plain(cell: Cell) -> str:
     """A cell as the text that a person sees in it, without spaces around it."""
     match cell:
@@ -39,7 +47,7 @@ def plain(cell: Cell) -> str:
 
 def folded(text: str) -> str:
     """A word without case, spaces and punctuation, to recognise it by."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return NO_LETTER.sub("", text.casefold())
 
 
 def split(text: str) -> list[str]:

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from zim_data import meetings, tandems
-from zim_data.people import name_of
+from zim_data.people import name_of, registered_on, waiting_since
 from zim_data.settings import Settings
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import (
     Newcomer,
     NewcomerStatus,
-    Person,
     Tandem,
     TandemStatus,
     Volunteer,
@@ -69,16 +68,6 @@ def _days(snapshot: Snapshot, since: date) -> int:
     return (snapshot.on - since).days
 
 
-def registered_on(person: Person) -> date | None:
-    """The day on which the person was first noted."""
-    return person.created_at.date() if person.created_at else None
-
-
-def waiting_since(newcomer: Newcomer) -> date | None:
-    """The day of the interview or, before, of the first note."""
-    return newcomer.interview_on or registered_on(newcomer)
-
-
 # --- People -----------------------------------------------------------------------------------------------------------
 
 
@@ -100,7 +89,7 @@ def _interviews(snapshot: Snapshot) -> Iterator[Finding]:
 def _waiting(snapshot: Snapshot) -> Iterator[Finding]:
     settings = snapshot.settings
     for newcomer in snapshot[Newcomer].records:
-        since = waiting_since(newcomer)
+        since = waiting_since(newcomer, snapshot.on)
         if newcomer.status is not NewcomerStatus.WAITING or since is None:
             continue
         days = _days(snapshot, since)

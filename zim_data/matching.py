@@ -14,6 +14,7 @@ from typing import NamedTuple
 from zim_data.cells import folded
 from zim_data.columns import LEVELS, Day, Language, Number
 from zim_data.districts import distance_km
+from zim_data.people import waiting_since
 from zim_data.records import field_of
 from zim_data.settings import Settings
 from zim_data.tables import (
@@ -70,7 +71,7 @@ class Situation:
 
     def unused_since(self, volunteer: Volunteer) -> date:
         """The last day with a proposal or an end, else of the registration; today if nothing is noted."""
-        return self._last.get(volunteer.id) or _registered_on(volunteer, self.on) or self.on
+        return self._last.get(volunteer.id) or waiting_since(volunteer, self.on) or self.on
 
 
 class Pair:
@@ -597,23 +598,3 @@ def _reason(should: Should, maximum: float, pair: Pair) -> Reason:
     finding = should.find(pair)
     neutral = " (zählt neutral)" if finding.score is None else ""
     return Reason(should.name, _points(finding, maximum), maximum, finding.say() + neutral)
-
-
-# --- The waiting list -------------------------------------------------------------------------------------------------
-
-
-def waiting(newcomers: Iterable[Newcomer], on: date) -> list[Newcomer]:
-    """Newcomers who wait for a volunteer, longest first; those of whom it is not known since when come last."""
-    waiting_now = (newcomer for newcomer in newcomers if newcomer.status is NewcomerStatus.WAITING)
-    return sorted(waiting_now, key=lambda newcomer: (waiting_since(newcomer, on) or date.max, newcomer.id))
-
-
-def waiting_since(newcomer: Newcomer, on: date) -> date | None:
-    """The day of the interview if it has taken place, else the day on which the row was made."""
-    return _registered_on(newcomer, on)
-
-
-def _registered_on(person: Person, on: date) -> date | None:
-    if person.interview_on is not None and person.interview_on <= on:
-        return person.interview_on
-    return person.created_at.date() if person.created_at else None

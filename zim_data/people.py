@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -71,6 +71,23 @@ def _consent_version(snapshot: Snapshot, person: Person) -> dict[str, str]:
     """The version of the text that somebody agreed to just now."""
     noted = person.consent_on is None or person.consent_version
     return {} if noted else {"consent_version": snapshot.settings.consent_version}
+
+
+def registered_on(person: Person) -> date | None:
+    """The day on which the person was first noted."""
+    return person.created_at.date() if person.created_at else None
+
+
+def waiting_since(person: Person, on: date) -> date | None:
+    """The day of the interview if it has taken place, else the day on which the person was first noted."""
+    interviewed = person.interview_on is not None and person.interview_on <= on
+    return person.interview_on if interviewed else registered_on(person)
+
+
+def waiting(newcomers: Iterable[Newcomer], on: date) -> list[Newcomer]:
+    """Newcomers who wait for a volunteer, longest first; those of whom it is not known since when come last."""
+    waiting_now = (newcomer for newcomer in newcomers if newcomer.status is NewcomerStatus.WAITING)
+    return sorted(waiting_now, key=lambda newcomer: (waiting_since(newcomer, on) or date.max, newcomer.id))
 
 
 def first_status(person: Volunteer | Newcomer, *, on: date) -> VolunteerStatus | NewcomerStatus:
@@ -197,7 +214,9 @@ def by_name(snapshot: Snapshot) -> list[Volunteer | Newcomer]:
 
 def _sorting(name: str) -> str:
     """ä as a, so that Äbi does not stand behind Z."""
-    return unicodedata.normalize("NFKD", name.casefold())
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter)
+    )
 
 
 def _haystack(person: Person) -> str:

@@ -11,9 +11,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Union, cast
 
-from zim_data.cells import Cell, plain
+from zim_data.cells import Cell, is_blank
 from zim_data.columns import (
     MAX_TEXT,
+    Check,
     Column,
     Day,
     Key,
@@ -76,6 +77,7 @@ class Field:
     kind: Kind[Any]
     empty: Any
     """What an empty cell means; MISSING where a row makes no sense without the value."""
+    checks: tuple[Check, ...]
 
     @property
     def header(self) -> str:
@@ -89,12 +91,12 @@ class Field:
 
     def read(self, cell: Cell, reading: Reading) -> Any:
         """The value of a cell; raises `Unreadable`, whose value is what can be used all the same."""
-        if not plain(cell):
+        if is_blank(cell):
             if self.empty is MISSING:
                 raise Unreadable(f"„{self.header}“ fehlt.")
             return self.empty
         value = self.kind.parse(cell, reading)
-        for check in self._checks():
+        for check in self.checks:
             if sentence := check.broken(value, reading):
                 # A text that is too long can still be read; a wrong number or day must not be used.
                 raise Unreadable(sentence, value if isinstance(check, MaxLength) else None)
@@ -107,11 +109,6 @@ class Field:
     def text(self, value: Any) -> str:
         """The value as people read it."""
         return "" if value is None or value in ((), "") else self.kind.text(value)
-
-    def _checks(self) -> tuple[Any, ...]:
-        checks = self.column.checks
-        free_text = isinstance(self.kind, Text) and not any(isinstance(check, MaxLength) for check in checks)
-        return (*checks, MaxLength(MAX_TEXT)) if free_text else checks
 
 
 KINDS: dict[Any, type[Kind[Any]]] = {
@@ -158,7 +155,14 @@ def _field(name: str, hint: Any, default: Any) -> Field:
     value_type = hint.__origin__
     if typing.get_origin(value_type) in (Union, types.UnionType):
         value_type = next(each for each in typing.get_args(value_type) if each is not type(None))
-    return Field(name, column, column.kind or _kind(value_type), default)
+    kind = column.kind or _kind(value_type)
+    return Field(name, column, kind, default, _checks(column, kind))
+
+
+def _checks(column: Column, kind: Kind[Any]) -> tuple[Check, ...]:
+    """The column's own checks; a text has a limit in any case."""
+    limited = any(isinstance(check, MaxLength) for check in column.checks)
+    return column.checks if limited or not isinstance(kind, Text) else (*column.checks, MaxLength(MAX_TEXT))
 
 
 def _kind(value_type: Any) -> Kind[Any]:

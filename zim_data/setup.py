@@ -13,10 +13,10 @@ from zim_data.errors import StoreError
 from zim_data.places import demo_workbook
 from zim_data.settings import Settings
 from zim_data.store.design import new_spreadsheet
+from zim_data.store.new_workbook import create_workbook
 from zim_data.store.problems import Problem
 from zim_data.store.snapshot import Snapshot
 from zim_data.store.store import Store
-from zim_data.store.workbook import create_workbook
 from zim_data.tables import Newcomer, Volunteer
 
 

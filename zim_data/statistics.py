@@ -9,13 +9,11 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
 from statistics import median
-from typing import TypeVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, TypeVar
 
 from zim_data import meetings, tandems
 from zim_data.errors import InvalidInput
-from zim_data.follow_up import waiting_since
+from zim_data.people import waiting_since
 from zim_data.records import Row
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import (
@@ -38,6 +36,9 @@ MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni"),
     *("Juli", "August", "September", "Oktober", "November", "Dezember"),
 )
+if TYPE_CHECKING:
+    import pandas as pd  # only the months want it, and it is slow to import
+
 K = TypeVar("K")
 
 
@@ -325,7 +326,7 @@ def _days_to_first_meeting(snapshot: Snapshot, period: Period) -> Count:
     days: dict[str, int] = {}
     for identity, life in first.items():
         newcomer = snapshot[Newcomer].by_id.get(identity)
-        since = waiting_since(newcomer) if newcomer else None
+        since = waiting_since(newcomer, snapshot.on) if newcomer else None
         if since and life.began in period and since <= life.began:
             days[life.tandem.id] = (life.began - since).days
     return Count(median(days.values()) if days else None, tuple(days))
@@ -472,6 +473,8 @@ def by_month(snapshot: Snapshot) -> pd.DataFrame:
     end) and `complete` (False for the present month, until its last day).
     `month_of(month)` is the period that opens its rows.
     """
+    import pandas as pd
+
     minutes: Counter[int] = Counter()
     met: Counter[int] = Counter()
     for meeting in snapshot[Meeting].records:
@@ -568,7 +571,8 @@ def waiting(snapshot: Snapshot) -> tuple[Group, ...]:
 def wait_days(snapshot: Snapshot) -> dict[str, int | None]:
     """How many days each waiting newcomer has waited (None: nobody noted since when), by ID, the longest first."""
     people = [each for each in snapshot[Newcomer].records if each.status is NewcomerStatus.WAITING]
-    days = {each.id: max(0, (snapshot.on - since).days) if (since := waiting_since(each)) else None for each in people}
+    since = {each.id: waiting_since(each, snapshot.on) for each in people}
+    days = {identity: max(0, (snapshot.on - day).days) if day else None for identity, day in since.items()}
     return dict(sorted(days.items(), key=lambda each: -1 if each[1] is None else each[1], reverse=True))
 
 

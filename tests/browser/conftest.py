@@ -100,5 +100,6 @@ def page(chromium: Browser) -> Iterator[Page]:
 def settle(page: Page) -> None:
     """Wait until the page has been shown and nothing is being computed."""
     page.wait_for_selector("h1")
-    page.wait_for_function("!document.querySelector('[data-testid=stApp][data-test-script-state=running], [data-stale=true]')")
+    busy = "[data-testid=stApp][data-test-script-state=running], [data-stale=true]"
+    page.wait_for_function(f"!document.querySelector('{busy}')")
     page.wait_for_timeout(300)

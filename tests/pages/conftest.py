@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from ui import session
 from zim_data.records import Row
 from zim_data.store.design import new_spreadsheet
+from zim_data.store.new_workbook import create_workbook
 from zim_data.store.snapshot import Snapshot
-from zim_data.store.workbook import create_workbook
 
 NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"
 

@@ -224,6 +224,7 @@ def test_the_first_meeting_is_planned_with_day_room_and_staff(
     assert (tandem.room, tandem.staff) == ("Lindenzimmer", "Mitarbeiterin 1")
     assert [each.room_id for each in saved()[Booking].records] == ["R-1"]
     assert "Das erste Treffen ist am" in at.success[0].value
+    assert at.tabs[2].label == "Änderungen (4)", "status, day, room and staff stand in the history"
 
 
 def test_the_free_rooms_of_the_chosen_hour_are_named(open_tandem: Callable[..., AppTest]) -> None:
@@ -311,6 +312,7 @@ def test_a_check_in_takes_a_light_and_a_click(
     at = open_tandem(tandem_in(S.ACTIVE))
     at = press(at, "Nachfrage speichern")
     assert "Bitte ausfüllen." in errors(at), "nobody saves a light unasked"
+    assert f"nach Plan am {TODAY + timedelta(days=30):%d.%m.%Y}" in field(at.date_input, "next_on").help
     field(at.pills, "light").select(Light.GREEN).run()
     press(at, "Nachfrage speichern")
     (asked,) = saved()[CheckIn].records

@@ -12,9 +12,10 @@ from zim_data.cells import Cell
 from zim_data.records import Row
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.memory import Memory
+from zim_data.store.new_workbook import create_workbook
 from zim_data.store.spreadsheet import GridChange, Grids, Spreadsheet
 from zim_data.store.store import Store
-from zim_data.store.workbook import Workbook, create_workbook
+from zim_data.store.workbook import Workbook
 
 NOON = datetime(2026, 11, 22, 12, 0)
 

@@ -30,9 +30,10 @@ from zim_data.columns import Language
 from zim_data.errors import StoreError
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.edits import Append, change
+from zim_data.store.new_workbook import create_workbook
 from zim_data.store.snapshot import Snapshot
 from zim_data.store.store import Store
-from zim_data.store.workbook import Workbook, create_workbook
+from zim_data.store.workbook import Workbook
 from zim_data.tables import Meeting, Newcomer, Place, Tandem, TandemStatus, Volunteer, VolunteerStatus
 
 NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"

@@ -67,7 +67,7 @@ def test_only_the_cells_that_changed_are_written(make_centre: MakeCentre) -> Non
 def test_a_transaction_over_several_tabs_is_made_whole_or_not_at_all(make_centre: MakeCentre) -> None:
     centre = make_centre({Volunteer: [ANNA]})
     before = centre.grids()
-    edits = [Append(OLHA), change(anna(centre), first_name="x" * 500)]
+    edits: list[Edit] = [Append(OLHA), change(anna(centre), first_name="x" * 500)]
     with pytest.raises(InvalidInput) as refused:
         centre.store.apply(edits, action="Test", by="")
     assert refused.value.by_field == {"first_name": "Der Text ist zu lang: 500 Zeichen, höchstens 120."}
@@ -266,7 +266,7 @@ def test_a_doubled_column_is_named_and_not_written_to(make_centre: MakeCentre) -
 def test_a_sheet_that_lost_a_tab_and_a_column_is_completed(make_centre: MakeCentre) -> None:
     centre = make_centre({Volunteer: [ANNA]})
     centre.by_hand(set_cell(Volunteer.TITLE, "Telefon", "Fon", row=0))
-    centre.by_hand(lambda grids: [ClearRow(Meeting.TITLE, 0)])
+    centre.by_hand(lambda _: [ClearRow(Meeting.TITLE, 0)])
     before = centre.grids()[Volunteer.TITLE]
     centre.store.complete()
     after = centre.grids()[Volunteer.TITLE]

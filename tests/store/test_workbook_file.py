@@ -21,8 +21,9 @@ import pytest
 from tests.office import convert, in_libreoffice
 from tests.store.xlsx_files import book_of, number_format, rows, with_rows
 from zim_data.errors import WorkbookBusy, WorkbookMissing, WorkbookNotWritable, WorkbookUnreadable, ZimError
+from zim_data.store.new_workbook import create_workbook
 from zim_data.store.spreadsheet import AppendRow, ColumnDesign, GridChange, Grids, SetCell, TabDesign
-from zim_data.store.workbook import Workbook, create_workbook
+from zim_data.store.workbook import Workbook
 
 in_process = multiprocessing.get_context("fork")
 

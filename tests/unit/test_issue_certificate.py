@@ -23,8 +23,9 @@ from zim_data.settings import Settings
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.edits import Append
 from zim_data.store.memory import Memory
+from zim_data.store.new_workbook import create_workbook
 from zim_data.store.store import Store
-from zim_data.store.workbook import Workbook, create_workbook
+from zim_data.store.workbook import Workbook
 from zim_data.tables import Certificate, Meeting, Newcomer, Tandem, TandemStatus, Volunteer, VolunteerStatus
 
 NOON = datetime(2026, 11, 22, 12)

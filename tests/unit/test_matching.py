@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zim_data import matching
+from zim_data import matching, people
 from zim_data.columns import LEVELS, SLOTS, Language
 from zim_data.districts import CENTRES, distance_km
 from zim_data.lists import LISTS
@@ -628,15 +628,15 @@ def test_who_has_waited_longest_comes_first_and_unknown_waits_last() -> None:
         oksana(id="Z-3", created_at=datetime(2026, 2, 1, 10)),
         oksana(id="Z-4", status=NewcomerStatus.IN_TANDEM, interview_on=date(2020, 1, 1)),
     ]
-    assert [newcomer.id for newcomer in matching.waiting(newcomers, TODAY)] == ["Z-3", "Z-2", "Z-1"]
+    assert [newcomer.id for newcomer in people.waiting(newcomers, TODAY)] == ["Z-3", "Z-2", "Z-1"]
 
 
 def test_waiting_begins_with_the_interview_once_it_has_taken_place() -> None:
     row = {"created_at": datetime(2026, 4, 1, 23, 59)}
-    assert matching.waiting_since(oksana(**row, interview_on=TODAY), TODAY) == TODAY
-    assert matching.waiting_since(oksana(**row, interview_on=TODAY + timedelta(days=1)), TODAY) == date(2026, 4, 1)
-    assert matching.waiting_since(oksana(**row), TODAY) == date(2026, 4, 1)
-    assert matching.waiting_since(oksana(), TODAY) is None
+    assert people.waiting_since(oksana(**row, interview_on=TODAY), TODAY) == TODAY
+    assert people.waiting_since(oksana(**row, interview_on=TODAY + timedelta(days=1)), TODAY) == date(2026, 4, 1)
+    assert people.waiting_since(oksana(**row), TODAY) == date(2026, 4, 1)
+    assert people.waiting_since(oksana(), TODAY) is None
 
 
 def test_open_tandems_are_counted_for_each_volunteer() -> None:

@@ -6,17 +6,18 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import pandas as pd
-
-from zim_data.cells import Cell, folded, plain
+from zim_data.cells import Cell, folded, is_blank, plain
 from zim_data.columns import Reading, closest
 from zim_data.errors import Unreadable
 from zim_data.records import Field, Row, fields_of
 from zim_data.store.ids import id_from
 from zim_data.store.problems import Problem, Severity, address
 from zim_data.store.spreadsheet import Grid
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and most pages do without
 
 R = TypeVar("R", bound=Row)
 
@@ -54,6 +55,8 @@ class Table(Generic[R]):
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The records as a frame, a column for each field."""
+        import pandas as pd
+
         names = [each.name for each in fields_of(self.table)]
         return pd.DataFrame({name: [getattr(record, name) for record in self.records] for name in names})
 
@@ -90,10 +93,12 @@ def find_headers(table: type[Row], grid: Grid) -> tuple[Layout, list[Problem]]:
 def _match(table: type[Row], headers: Mapping[int, str]) -> tuple[dict[str, int], dict[str, list[int]]]:
     columns: dict[str, int] = {}
     doubled: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
+    for column, text in headers.items():
+        places.setdefault(folded(text), []).append(column)
     for each in fields_of(table):
-        exact = [column for column, text in headers.items() if folded(text) == folded(each.header)]
-        aliases = {folded(alias) for alias in each.column.aliases}
-        found = exact or [column for column, text in headers.items() if folded(text) in aliases]
+        aliases = [column for alias in each.column.aliases for column in places.get(folded(alias), [])]
+        found = places.get(folded(each.header)) or aliases
         if found:
             columns[each.name] = found[0]
         if len(found) > 1:
@@ -136,11 +141,7 @@ def _filled_rows(grid: Grid, layout: Layout) -> tuple[list[int], dict[str, list[
 
 
 def _filled(row: Sequence[Cell], wanted: Iterable[int]) -> bool:
-    for column in wanted:
-        cell = row[column]
-        if cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace()):
-            return True
-    return False
+    return not all(is_blank(row[column]) for column in wanted)
 
 
 class _Memo(dict[Cell, Any]):
@@ -221,7 +222,7 @@ class _Rows:
 
     def build(self, ids: Sequence[str | None], values: Mapping[str, list[Any]]) -> list[Any]:
         """A record for each row that can be read."""
-        needed = [name for name, column in values.items() if any(value is MISSING for value in column)]
+        needed = [name for name, column in values.items() if MISSING in column]
         names = list(values)
         columns = [list(ids) if name == "id" else values[name] for name in names]
         records = []

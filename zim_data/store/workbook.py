@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -15,13 +16,10 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from zim_data.cells import Cell
 from zim_data.errors import WorkbookBusy, WorkbookMissing, WorkbookUnreadable
 from zim_data.store import workbook_files as files
-from zim_data.store.new_workbook import create_workbook
 from zim_data.store.spreadsheet import Grid, GridChange, Grids, Written
 from zim_data.store.xlsx_cells import change_cells
 from zim_data.store.xlsx_extent import refuse_stray_cells
 from zim_data.store.xlsx_package import BROKEN, Package
-
-__all__ = ["Workbook", "create_workbook", "grids_of"]
 
 _READINGS = 3
 _PAUSE = 0.1
@@ -184,10 +182,16 @@ def _grid(sheet: CalamineSheet) -> Grid:
     if sheet.start is None:
         return []
     left = [""] * sheet.start[1]
-    grid: Grid = [[] if row.count("") == len(row) else [*left, *map(_cell, row)] for row in sheet.iter_rows()]
+    rows = sheet.to_python(skip_empty_area=True)
+    grid: Grid = [[] for _ in range(sheet.start[0])]
+    grid += [[] if row.count("") == len(row) else [*left, *_cells(row)] for row in rows]
     while grid and not grid[-1]:
         grid.pop()
     return grid
+
+
+def _cells(row: list[Any]) -> list[Cell]:
+    return list(map(_cell, row)) if timedelta in map(type, row) else row
 
 
 def _cell(value: Cell | timedelta) -> Cell:

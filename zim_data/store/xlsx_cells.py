@@ -85,7 +85,7 @@ class _Workbook:
         part = self._package.free_name("xl/worksheets", "sheet")
         empty = _EMPTY_SHEET % str(etree.QName(book).namespace).encode()
         relation = self._package.add(part, empty, kind="worksheet", content_type=_SHEET_TYPE)
-        relations = next(str(name) for name in sheets[0].keys() if str(name).endswith("}id"))
+        relations = next(str(name) for name in sheets[0].attrib if str(name).endswith("}id"))
         number = max(int(sheet.get("sheetId", "0")) for sheet in sheets) + 1
         etree.SubElement(sheets, tag_of(book, "sheet"), {"name": title, "sheetId": str(number), relations: relation})
         self._parts[title] = part

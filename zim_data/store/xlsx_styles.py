@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from lxml import etree
-from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from zim_data.cells import Cell
 from zim_data.store.xlsx_package import Package, child, tag_of
@@ -68,6 +67,8 @@ class Styles:
         root = package.root(self._part)
         self._xfs = child(root, "cellXfs")
         self._made: dict[tuple[int, Kind], int] = {}
+        from openpyxl.styles.numbers import BUILTIN_FORMATS  # slow to import, and reading does without
+
         self._codes: dict[int, str] = dict(BUILTIN_FORMATS)
         for own in root.iterfind(f"{tag_of(root, 'numFmts')}/{tag_of(root, 'numFmt')}"):
             self._codes[int(own.get("numFmtId", 0))] = own.get("formatCode", "")

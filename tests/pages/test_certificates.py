@@ -1,0 +1,275 @@
+"""Zertifikate: whom for, preview, issuing, downloading again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import App, Fill
+from ui import session
+from ui.certificates import file_name
+from zim_data.certificates import issue
+from zim_data.certificates.pdf import render
+from zim_data.store.snapshot import Snapshot
+from zim_data.tables import Certificate, Meeting, Newcomer, Tandem, TandemStatus, Volunteer, VolunteerStatus
+
+Saved = Callable[[], Snapshot]
+
+
+def days_ago(days: int) -> date:
+    return date.today() - timedelta(days=days)
+
+
+def certificate(identity: str, volunteer_id: str, **values: Any) -> Certificate:
+    row: dict[str, Any] = {
+        "number": "2020-0001",
+        "starts": days_ago(99),
+        "ends": days_ago(50),
+        "issued_on": days_ago(40),
+        "hours": 12.5,
+        "meetings": 7,
+    }
+    return Certificate(id=identity, volunteer_id=volunteer_id, **(row | values))
+
+
+@pytest.fixture
+def centre(fill: Fill) -> None:
+    """Anna met often, Karl stopped, 😀 met once, Zora never."""
+    people = {"B-1": "Anna", "B-2": "Karl", "B-3": "😀", "B-4": "Zora", "B-5": "**Fett**"}
+    states = {"B-2": VolunteerStatus.ENDED}
+    fill(
+        {
+            Volunteer: [
+                Volunteer(
+                    id=identity,
+                    first_name=name,
+                    last_name="Berg",
+                    phone="+49361123456",
+                    status=states.get(identity, VolunteerStatus.ACTIVE),
+                )
+                for identity, name in people.items()
+            ],
+            Newcomer: [Newcomer(id="Z-1", first_name="Oksana", last_name="Koval")],
+            Tandem: [
+                Tandem(id=f"T-{number}", volunteer_id=f"B-{number}", newcomer_id="Z-1", status=TandemStatus.ACTIVE)
+                for number in (1, 2, 3, 5)
+            ],
+            Meeting: [
+                Meeting(id="M-1", tandem_id="T-1", day=days_ago(90), minutes=90, topics=("Briefe",)),
+                Meeting(id="M-2", tandem_id="T-1", day=days_ago(20), minutes=60),
+                Meeting(id="M-3", tandem_id="T-2", day=days_ago(20), minutes=60),
+                Meeting(id="M-4", tandem_id="T-3", day=days_ago(20), minutes=60),
+                Meeting(id="M-5", tandem_id="T-5", day=days_ago(20), minutes=60),
+            ],
+            Certificate: [
+                certificate("C-1", "B-1"),
+                certificate("C-2", "B-404", number="2020-0002", revoked_on=days_ago(1)),
+            ],
+        }
+    )
+
+
+def texts(at: AppTest) -> str:
+    """All sentences on the page, without the backslashes that keep them plain."""
+    everything = [*at.markdown, *at.caption, *at.info, *at.warning, *at.error, *at.success]
+    return "\n".join(str(each.value) for each in everything).replace("\\", "")
+
+
+def field(at: AppTest, kind: str, name: str) -> Any:
+    return next(each for each in at.get(kind) if str(each.key).endswith(f".{name}"))
+
+
+def previews(at: AppTest) -> int:
+    return len(at.get("bidi_component"))
+
+
+def issue_now(at: AppTest) -> AppTest:
+    return at.button(key="certificates.issue").click().run()
+
+
+def issued_now(saved: Saved) -> list[Certificate]:
+    return [each for each in saved()[Certificate].records if each.id not in ("C-1", "C-2")]
+
+
+def test_an_empty_workbook_says_what_comes_first(workbook: object, app: App) -> None:
+    at = app("certificates.py")
+
+    assert not at.exception
+    assert "Noch ist niemand als Integrationsbegleiter*in aufgenommen." in texts(at)
+    assert "Noch ist kein Zertifikat ausgestellt." in texts(at)
+
+
+def test_those_with_meetings_are_offered_first(centre: None, app: App) -> None:
+    options = app("certificates.py").selectbox(key="certificates.volunteer").options
+
+    assert options[-1] == "Zora Berg (noch kein Treffen)"
+    assert "Anna Berg" in options[:-1]
+
+
+def test_the_whole_period_is_preset_with_what_the_log_says(centre: None, app: App) -> None:
+    at = app("certificates.py", id="B-1")
+
+    assert (field(at, "date_input", "starts").value, field(at, "date_input", "ends").value) == (
+        days_ago(90),
+        days_ago(20),
+    )
+    assert "**2 Treffen** mit **2,5 Stunden**" in texts(at)
+    assert "Tätigkeiten: Unterstützung bei Briefen" in texts(at)
+    assert previews(at) == 1
+
+
+def test_another_period_has_other_figures(centre: None, app: App) -> None:
+    at = app("certificates.py", id="B-1")
+
+    field(at, "date_input", "starts").set_value(days_ago(30)).run()
+
+    assert "**1 Treffen** mit **1 Stunde**" in texts(at)
+
+
+def test_issuing_gives_a_number_and_a_code_and_opens_the_certificate(centre: None, app: App, saved: Saved) -> None:
+    at = app("certificates.py", id="B-1")
+    field(at, "button_group", "competences").set_value(["Empathie", "Flexibilität"])
+
+    issue_now(at)
+
+    (new,) = issued_now(saved)
+    assert new.number == f"{session.today().year}-0001"
+    assert new.check_code
+    assert (new.volunteer_id, new.meetings, new.hours) == ("B-1", 2, 2.5)
+    assert new.competences == ("Empathie", "Flexibilität")
+    assert at.query_params["id"] == new.id
+    assert f"Zertifikat Nr. {new.number}" in texts(at)
+    assert "PDF herunterladen" in [getattr(each, "label", "") for each in at.get("download_button")]
+    assert "Zertifikat für Anna Berg ausgestellt." in texts(at)
+
+
+def test_issuing_can_be_undone(centre: None, app: App, saved: Saved) -> None:
+    at = issue_now(app("certificates.py", id="B-1"))
+
+    at.button(key="undo").click().run()
+
+    assert not issued_now(saved)
+    assert "gibt es nicht mehr" in texts(at)
+
+
+def test_the_certificate_can_be_downloaded_again_as_it_was(centre: None, app: App, saved: Saved) -> None:
+    at = app("certificates.py", id="C-1")
+
+    assert "Zertifikat Nr. 2020-0001" in texts(at)
+    assert "7 Treffen, 12,5 Stunden" in texts(at)
+    facts = issue.facts_of(saved(), saved()[Certificate].by_id["C-1"])
+    text = PdfReader(BytesIO(render(facts))).pages[0].extract_text().replace("\xa0", " ")
+    assert "Anna Berg" in text
+    assert "7 Treffen mit insgesamt 12,5 Stunden" in text
+    assert "Oksana" not in text
+
+
+def test_the_same_certificate_twice_is_refused(centre: None, app: App, saved: Saved) -> None:
+    at = issue_now(app("certificates.py", id="B-1"))
+    at.button(key="certificates.another").click().run()
+
+    issue_now(at)
+
+    assert "Genau dieses Zertifikat gibt es schon" in texts(at)
+    assert len(issued_now(saved)) == 1
+
+
+@pytest.mark.parametrize(
+    ("period", "sentence"),
+    [
+        ((days_ago(10), days_ago(20)), "Das Ende liegt vor dem Beginn."),
+        ((days_ago(90), days_ago(-1)), "Das Ende liegt in der Zukunft."),
+        ((days_ago(89), days_ago(21)), "ist kein Treffen von Anna Berg eingetragen"),
+        ((None, days_ago(20)), "Bitte ausfüllen."),
+    ],
+)
+def test_an_impossible_period_is_said_at_once_and_never_issued(
+    centre: None, app: App, saved: Saved, period: tuple[date | None, date], sentence: str
+) -> None:
+    at = app("certificates.py", id="B-1")
+    field(at, "date_input", "starts").set_value(period[0])
+    field(at, "date_input", "ends").set_value(period[1])
+
+    issue_now(at)
+
+    assert texts(at).count(sentence) == 1
+    assert field(at, "date_input", "ends").value == period[1]
+    assert previews(at) == 0
+    assert not issued_now(saved)
+
+
+def test_a_name_that_cannot_be_printed_is_said(centre: None, app: App, saved: Saved) -> None:
+    at = app("certificates.py", id="B-3")
+    assert "lassen: „😀“. Bitte schreiben Sie den Namen in lateinischen Buchstaben." in texts(at).replace(
+        "sich nicht drucken ", ""
+    )
+
+    issue_now(at)
+
+    assert not issued_now(saved)
+
+
+def test_whoever_stopped_gets_a_certificate_with_a_word_on_it(centre: None, app: App, saved: Saved) -> None:
+    at = app("certificates.py", id="B-2")
+    assert "Karl Berg hat aufgehört" in texts(at)
+
+    issue_now(at)
+
+    assert [each.volunteer_id for each in issued_now(saved)] == ["B-2"]
+
+
+def test_without_a_meeting_there_is_nothing_to_certify(centre: None, app: App) -> None:
+    at = app("certificates.py", id="B-4")
+
+    assert "Für Zora Berg ist noch kein Treffen eingetragen." in texts(at)
+    assert not [each for each in at.button if each.key == "certificates.issue"]
+
+
+def test_the_certificate_of_somebody_who_was_deleted_says_so(centre: None, app: App) -> None:
+    at = app("certificates.py", id="C-2")
+
+    assert not at.exception
+    assert "steht nicht mehr in der Tabelle" in texts(at)
+    assert "widerrufen" in texts(at)
+
+
+@pytest.mark.parametrize("identity", ["B-404", "C-404", "<b>", "x" * 5000])
+def test_a_link_that_leads_nowhere_says_so(centre: None, app: App, identity: str) -> None:
+    at = app("certificates.py", id=identity)
+
+    assert not at.exception
+    assert "gibt es nicht mehr" in texts(at)
+
+
+def test_choosing_somebody_else_closes_the_certificate(centre: None, app: App) -> None:
+    at = app("certificates.py", id="C-1")
+
+    at.selectbox(key="certificates.volunteer").select("B-2").run()
+
+    assert at.query_params["id"] == "B-2"
+    assert not [each for each in at.button if each.key == "certificates.another"]
+
+
+def test_names_are_shown_as_text(centre: None, app: App) -> None:
+    at = issue_now(app("certificates.py", id="B-5"))
+
+    assert r"\*\*Fett\*\*" in at.success[0].value
+
+
+def test_all_certificates_are_listed(centre: None, app: App) -> None:
+    listed = app("certificates.py").dataframe[0].value
+
+    assert list(listed["Nummer"]) == ["2020-0002", "2020-0001"]
+    assert list(listed["Name"]) == ["(nicht mehr da, B-404)", "Anna Berg"]
+
+
+def test_the_file_has_a_name_that_every_computer_takes(centre: None, saved: Saved) -> None:
+    odd = certificate("C-9", "B-5", number="../20/26")
+
+    assert file_name(issue.facts_of(saved(), odd)) == "Zertifikat ..2026 Fett Berg.pdf"
