@@ -154,10 +154,6 @@ class Form:
         """Whether nothing was typed into the fields yet."""
         return all(self._holds(name, self._given[name]) for name in self._typed)
 
-    def own_key(self, name: str) -> str:
-        """The key of another widget that belongs to this form and starts over with it."""
-        return f"{self._prefix}.{name}"
-
     def reset(self) -> None:
         """Start over with an empty form, or with the newest state of the record."""
         for key in [key for key in st.session_state if str(key).startswith(f"{self._prefix}.")]:

@@ -63,7 +63,7 @@ def open_record(snapshot: Snapshot, tab: str, identity: str | None) -> None:
     elif identity in snapshot[Tandem].by_id:
         open_page("tandems", id=identity)
     elif tab == Meeting.TITLE and (meeting := snapshot[Meeting].by_id.get(identity)):
-        open_page("tandems", id=meeting.tandem_id)
+        open_page("meetings", id=meeting.id)
 
 
 def choose(label: str, names: Mapping[str, str], *, key: str, asked: str | None, placeholder: str) -> str | None:

@@ -44,10 +44,10 @@ def show_steps(snapshot: Snapshot, tandem: Tandem) -> None:
     seen = cast("Tandem", form.record)
     if seen != tandem:
         st.info("Dieses Tandem wurde inzwischen geändert.", icon=":material/sync:")
-        st.button("Neuen Stand zeigen", on_click=form.reset, key=form.own_key("renew"))
+        st.button("Neuen Stand zeigen", on_click=form.reset, key=form.key_of("renew"))
     steps = {step.name: step for step in STEPS[seen.status]}
     name = st.pills(
-        "Was steht an?", list(steps), default=_due_step(snapshot, seen), key=form.own_key("step"), persist_state="page"
+        "Was steht an?", list(steps), default=_due_step(snapshot, seen), key=form.key_of("step"), persist_state="page"
     )
     pressed = False
     if name:
@@ -251,7 +251,7 @@ def _end(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     waits_again = False
     if tandem.newcomer_id in snapshot[Newcomer].by_id:
         name = plain_text(people.name_of(snapshot, tandem.newcomer_id))
-        waits_again = st.checkbox(f"{name} wartet wieder auf eine Begleitung", key=form.own_key("waits_again"))
+        waits_again = st.checkbox(f"{name} wartet wieder auf eine Begleitung", key=form.key_of("waits_again"))
     if not (pressed := _button(form, "Tandem beenden")) or not (values := form.values()):
         return pressed
     on, reason = values.pop("ended_on"), values.pop("end_reason")
@@ -284,7 +284,7 @@ def _closing_fields(form: Form) -> None:
 
 
 def _button(form: Form, label: str) -> bool:
-    return st.button(label, type="primary", key=form.own_key(label))
+    return st.button(label, type="primary", key=form.key_of(label))
 
 
 PLAN = Step("Erstes Treffen planen", _plan)

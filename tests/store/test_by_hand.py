@@ -186,15 +186,13 @@ def listed(text: str) -> list[tuple[str, ...]]:
 
 
 def missing_columns() -> list[tuple[str, ...]]:
-    return [
-        (
-            tab,
-            "",
-            f"Im Tabellenblatt „{tab}“ fehlt die Spalte „{header}“. Unter „Einrichtung“ können Sie sie ergänzen.",
-        )
-        for tab, headers in MISSING_COLUMNS.items()
-        for header in (" ".join(name.split()) for name in headers.split(","))
-    ]
+    found = []
+    for tab, headers in MISSING_COLUMNS.items():
+        names = [f"„{' '.join(name.split())}“" for name in headers.split(",")]
+        verb = "fehlt die Spalte" if len(names) == 1 else "fehlen die Spalten"
+        sentence = f"Im Tabellenblatt „{tab}“ {verb} {', '.join(names)}. Unter „Einrichtung“ können Sie das ergänzen."
+        found.append((tab, "", sentence))
+    return found
 
 
 def found(snapshot: Snapshot) -> list[tuple[str, ...]]:

@@ -33,32 +33,28 @@ def new_spreadsheet(
 def completion(fresh: Snapshot, grids: Grids) -> list[GridChange]:
     """The tabs and columns that a spreadsheet lacks; what is there stays as it is."""
     changes: list[GridChange] = []
-    titles = {folded(title) for title in grids}
+    there = {folded(title): grid for title, grid in grids.items()}
     for tab in new_spreadsheet():
-        if folded(tab.title) not in titles:
-            changes += _whole_tab(tab)
+        if folded(tab.title) not in there:
+            changes += [AddTab(tab.title), *_cells(tab)]
+        elif not any(map(any, there[folded(tab.title)])):
+            changes += _cells(tab)
     for table, rows in fresh.tables.items():
         layout = rows.layout
-        next_column = max([*layout.columns.values(), *layout.own], default=-1) + 1
         missing = [each for each in fields_of(table) if each.name not in layout.columns] if layout.columns else []
-        for column, each in enumerate(missing, start=next_column):
-            changes.append(SetCell(_title(grids, table.TITLE), layout.header_row, column, each.header))
+        for column, each in enumerate(missing, start=layout.width):
+            changes.append(SetCell(layout.title, layout.header_row, column, each.header))
     return changes
 
 
-def _whole_tab(tab: TabDesign) -> list[GridChange]:
+def _cells(tab: TabDesign) -> list[GridChange]:
     rows: list[Sequence[Cell]] = [[each.header for each in tab.columns], *tab.rows]
-    cells = [
+    return [
         SetCell(tab.title, row, column, cell)
         for row, line in enumerate(rows)
         for column, cell in enumerate(line)
         if cell is not None
     ]
-    return [AddTab(tab.title), *cells]
-
-
-def _title(grids: Grids, title: str) -> str:
-    return next(name for name in grids if folded(name) == folded(title))
 
 
 def _tab(table: type[Row], records: Sequence[Row]) -> TabDesign:

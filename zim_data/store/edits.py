@@ -118,8 +118,8 @@ def _plan_one(edit: Edit, fresh: Snapshot, stamp: Stamp) -> tuple[list[GridChang
             record = _found(seen, fresh)
             cells = [(header, text) for header, text in _texts(record) if text]
             lines = [_line(stamp, record, header, text, "") for header, text in cells]
-            row = fresh[type(record)].layout.rows[record.id]
-            return [ClearRow(record.TITLE, row)], [_line(stamp, record, REMOVED), *lines]
+            layout = fresh[type(record)].layout
+            return [ClearRow(layout.title, layout.rows[record.id])], [_line(stamp, record, REMOVED), *lines]
 
 
 def _plan_change(
@@ -224,7 +224,7 @@ def _append(record: Row, fresh: Snapshot) -> AppendRow:
     for column, header in layout.own.items():
         if text := record.extra.get(header):
             cells[column] = text
-    return AppendRow(record.TITLE, {column: value for column, value in cells.items() if value is not None})
+    return AppendRow(layout.title, {column: value for column, value in cells.items() if value is not None})
 
 
 def _set(record: Row, name: str, value: Any, fresh: Snapshot) -> SetCell:
@@ -232,7 +232,7 @@ def _set(record: Row, name: str, value: Any, fresh: Snapshot) -> SetCell:
     _require(record, layout, "id")
     _require(record, layout, name)
     cell = _written(field_of(type(record), name), value, fresh)
-    return SetCell(record.TITLE, layout.rows[record.id], layout.columns[name], cell)
+    return SetCell(layout.title, layout.rows[record.id], layout.columns[name], cell)
 
 
 def _written(each: Field, value: Any, fresh: Snapshot) -> Cell:
@@ -249,6 +249,11 @@ def _written(each: Field, value: Any, fresh: Snapshot) -> Cell:
 
 def _require(record: Row, layout: Layout, name: str) -> None:
     header = field_of(type(record), name).header
+    if not layout.columns:
+        raise StoreError(
+            f"Das Tabellenblatt „{record.TITLE}“ fehlt oder hat keine Spaltennamen. Es wurde nichts gespeichert. "
+            "Unter „Einrichtung“ können Sie es ergänzen; dann speichern Sie bitte noch einmal."
+        )
     if name not in layout.columns:
         raise StoreError(
             f"Im Tabellenblatt „{record.TITLE}“ fehlt die Spalte „{header}“. Es wurde nichts gespeichert. "
@@ -264,15 +269,15 @@ def _require(record: Row, layout: Layout, name: str) -> None:
 def _missing_ids(fresh: Snapshot, stamp: Stamp) -> list[GridChange]:
     """IDs for the rows that staff typed without one; only here do they reach the sheet."""
     changes: list[GridChange] = []
-    for table, rows in fresh.tables.items():
+    for rows in fresh.tables.values():
         layout = rows.layout
         if "id" not in layout.columns or "id" in layout.doubled:
             continue
         for identity, row in layout.without_id.items():
-            changes.append(SetCell(table.TITLE, row, layout.columns["id"], identity))
+            changes.append(SetCell(layout.title, row, layout.columns["id"], identity))
             record = rows.by_id.get(identity)
             if record is not None and "created_at" in layout.columns and record.created_at is None:
-                changes.append(SetCell(table.TITLE, row, layout.columns["created_at"], stamp.at))
+                changes.append(SetCell(layout.title, row, layout.columns["created_at"], stamp.at))
     return changes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -29,6 +29,8 @@ HEADER_WITHIN = 20
 class Layout:
     """Where things stand in a tab on one reading; rows and columns count from 0. Stays inside the store."""
 
+    title: str = ""
+    """The tab's title as staff write it."""
     header_row: int = -1
     columns: Mapping[str, int] = field(default_factory=dict)
     """Column of each field that was found, by the field's name."""
@@ -36,6 +38,8 @@ class Layout:
     """Fields whose header stands there twice."""
     own: Mapping[int, str] = field(default_factory=dict)
     """Headers of staff's own columns."""
+    width: int = 0
+    """The first column in which nothing stands."""
     rows: Mapping[str, int] = field(default_factory=dict)
     """Row of each record, by ID."""
     without_id: Mapping[str, int] = field(default_factory=dict)
@@ -44,10 +48,17 @@ class Layout:
 
 
 class Table(Generic[R]):
-    """The readable rows of one tab, in the order of the sheet."""
+    """The readable rows of one tab, in the order of the sheet, and the problems of the others."""
 
-    def __init__(self, table: type[R], records: Sequence[R] = (), layout: Layout | None = None) -> None:
+    def __init__(
+        self,
+        table: type[R],
+        records: Sequence[R] = (),
+        layout: Layout | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
         self.table = table
+        self.problems = tuple(problems)
         self.records = tuple(records)
         self.layout = layout or Layout()
         self.by_id: Mapping[str, R] = {record.id: record for record in self.records}
@@ -61,32 +72,32 @@ class Table(Generic[R]):
         return pd.DataFrame({name: [getattr(record, name) for record in self.records] for name in names})
 
 
-def read_table(table: type[R], grid: Grid, reading: Reading) -> tuple[Table[R], list[Problem]]:
+def read_table(table: type[R], title: str, grid: Grid, reading: Reading) -> Table[R]:
     """The records of a tab, and what could not be read."""
-    layout, problems = find_headers(table, grid)
+    layout, problems = find_headers(table, title, grid)
     if not layout.columns:
-        return Table(table, (), layout), problems
+        return Table(table, (), layout, problems)
     numbers, columns = _filled_rows(grid, layout)
     values, bad = _read_columns(table, columns, len(numbers), reading)
     rows = _Rows(table, grid, layout, numbers, bad)
     ids = rows.identify(values["id"])
     records = rows.build(ids, values)
-    return Table(table, records, rows.layout), [*problems, *rows.problems]
+    return Table(table, records, rows.layout, [*problems, *rows.problems])
 
 
-def find_headers(table: type[Row], grid: Grid) -> tuple[Layout, list[Problem]]:
+def find_headers(table: type[Row], title: str, grid: Grid) -> tuple[Layout, list[Problem]]:
     """Where the header is and which column holds which field, whatever their order, case and spaces."""
     known = {folded(name): each for each in fields_of(table) for name in (*each.column.aliases, each.header)}
     counts = [sum(folded(plain(cell)) in known for cell in row) for row in grid[:HEADER_WITHIN]]
     best = max(counts, default=0)
     if best < 2:
         sentence = f"Im Tabellenblatt „{table.TITLE}“ fehlt die Zeile mit den Spaltennamen („ID“, …)."
-        return Layout(), [Problem(table.TITLE, "", "", "", sentence, Severity.ROW)]
+        return Layout(title), [Problem(table.TITLE, "", "", "", sentence, Severity.ROW)]
     header_row = counts.index(best)
     headers = {column: plain(cell) for column, cell in enumerate(grid[header_row]) if plain(cell)}
     columns, doubled = _match(table, headers)
     own = {column: text for column, text in headers.items() if folded(text) not in known}
-    layout = Layout(header_row, columns, frozenset(doubled), own)
+    layout = Layout(title, header_row, columns, frozenset(doubled), own, max(map(len, grid)))
     return layout, _header_problems(table, layout, doubled)
 
 
@@ -107,26 +118,37 @@ def _match(table: type[Row], headers: Mapping[int, str]) -> tuple[dict[str, int]
 
 
 def _header_problems(table: type[Row], layout: Layout, doubled: Mapping[str, list[int]]) -> list[Problem]:
-    problems = []
-    for each in fields_of(table):
-        severity = Severity.ROW if each.empty is MISSING else Severity.CELL
-        if each.name not in layout.columns:
-            near = closest(each.header, layout.own.values())
-            hint = (
-                f" Heißt sie jetzt „{near}“? Dann bitte wieder umbenennen."
-                if near
-                else " Unter „Einrichtung“ können Sie sie ergänzen."
-            )
-            sentence = f"Im Tabellenblatt „{table.TITLE}“ fehlt die Spalte „{each.header}“.{hint}"
-            problems.append(Problem(table.TITLE, "", each.header, "", sentence, severity))
-        elif each.name in doubled:
-            first, second = (address(layout.header_row, column) for column in doubled[each.name][:2])
-            sentence = (
-                f"Die Spalte „{each.header}“ gibt es zweimal ({first} und {second}). Gelesen wird {first}. "
-                "Bitte benennen Sie die andere um; bis dahin schreibt die App nicht in diese Spalte."
-            )
-            problems.append(Problem(table.TITLE, second, each.header, each.header, sentence, Severity.CELL))
-    return problems
+    missing = [each for each in fields_of(table) if each.name not in layout.columns]
+    renamed = {each.header: closest(each.header, layout.own.values()) for each in missing}
+    problems = [_renamed(table, each, near) for each in missing if (near := renamed[each.header])]
+    if gone := [each for each in missing if not renamed[each.header]]:
+        names = ", ".join(f"„{each.header}“" for each in gone)
+        verb = "fehlt die Spalte" if len(gone) == 1 else "fehlen die Spalten"
+        sentence = f"Im Tabellenblatt „{table.TITLE}“ {verb} {names}. Unter „Einrichtung“ können Sie das ergänzen."
+        problems.append(Problem(table.TITLE, "", gone[0].header if len(gone) == 1 else "", "", sentence, _worst(gone)))
+    return [*problems, *(_doubled(table, layout, name, columns) for name, columns in doubled.items())]
+
+
+def _renamed(table: type[Row], each: Field, near: str) -> Problem:
+    sentence = (
+        f"Im Tabellenblatt „{table.TITLE}“ fehlt die Spalte „{each.header}“. Heißt sie jetzt „{near}“? "
+        "Dann bitte wieder umbenennen."
+    )
+    return Problem(table.TITLE, "", each.header, "", sentence, _worst([each]))
+
+
+def _worst(missing: Iterable[Field]) -> Severity:
+    return Severity.ROW if any(each.empty is MISSING for each in missing) else Severity.CELL
+
+
+def _doubled(table: type[Row], layout: Layout, name: str, columns: list[int]) -> Problem:
+    header = next(each.header for each in fields_of(table) if each.name == name)
+    first, second = (address(layout.header_row, column) for column in columns[:2])
+    sentence = (
+        f"Die Spalte „{header}“ gibt es zweimal ({first} und {second}). Gelesen wird {first}. "
+        "Bitte benennen Sie die andere um; bis dahin schreibt die App nicht in diese Spalte."
+    )
+    return Problem(table.TITLE, second, header, header, sentence, Severity.CELL)
 
 
 def _filled_rows(grid: Grid, layout: Layout) -> tuple[list[int], dict[str, list[Cell]]]:
@@ -209,15 +231,7 @@ class _Rows:
             if not found:
                 without_id[identity] = number
             ids.append(identity)
-        self.layout = Layout(
-            self.layout.header_row,
-            self.layout.columns,
-            self.layout.doubled,
-            self.layout.own,
-            rows,
-            without_id,
-            frozenset(doubled),
-        )
+        self.layout = replace(self.layout, rows=rows, without_id=without_id, doubled_ids=frozenset(doubled))
         return ids
 
     def build(self, ids: Sequence[str | None], values: Mapping[str, list[Any]]) -> list[Any]:

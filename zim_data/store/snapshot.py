@@ -38,6 +38,8 @@ class Snapshot:
     reading: Reading
     read_at: datetime
     """When the sheet was read, local time."""
+    grids: Grids
+    """The grids it was read from; a tab that did not change since is not read again."""
     notice: str | None = None
     """Why this is not the newest state, if it is known not to be."""
     computed: dict[Any, Any] = field(default_factory=dict)
@@ -80,10 +82,10 @@ def per_snapshot(
     return cast("Callable[Concatenate[Snapshot, P], T]", computed)
 
 
-def read_snapshot(grids: Grids, *, at: datetime) -> Snapshot:
-    """Parse all tabs; `at` is the local time of the reading."""
+def read_snapshot(grids: Grids, *, at: datetime, before: Snapshot | None = None) -> Snapshot:
+    """Parse all tabs that differ from those of the snapshot `before`; `at` is the local time of the reading."""
     with _without_collecting():
-        return _read_snapshot(grids, at)
+        return _read_snapshot(grids, at, before)
 
 
 @contextmanager
@@ -98,26 +100,31 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _read_snapshot(grids: Grids, at: datetime) -> Snapshot:
-    lists, problems = _read_lists(grids.get(LISTS_TITLE))
+def _read_snapshot(grids: Grids, at: datetime, before: Snapshot | None) -> Snapshot:
+    titles = {folded(title): title for title in grids}
+    lists, problems = _read_lists(grids.get(titles.get(folded(LISTS_TITLE), "")))
     reading = Reading(lists, at.date())
+    if before is not None and before.reading != reading:
+        before = None
     tables: dict[type[Row], Table[Any]] = {}
     for table in TABLES:
-        if (grid := _tab(grids, table.TITLE)) is None:
-            sentence = f"Das Tabellenblatt „{table.TITLE}“ fehlt. Unter „Einrichtung“ können Sie es ergänzen."
-            problems.append(Problem(table.TITLE, "", "", "", sentence, Severity.ROW))
-            tables[table] = Table(table)
-        else:
-            tables[table], found = read_table(table, grid, reading)
-            problems += found
+        tables[table] = _read_tab(table, titles.get(folded(table.TITLE)), grids, reading, before)
+        problems += tables[table].problems
     problems += _dangling(tables)
-    settings, found = _read_keyed(Settings(), tables[Setting], "value", reading)
-    texts, more = _read_keyed(Texts(), tables[TextBlock], "text", reading)
-    return Snapshot(tables, (*problems, *found, *more), settings, texts, reading, at)
+    settings, absurd = _read_keyed(Settings(), tables[Setting], "value", reading)
+    texts, too_long = _read_keyed(Texts(), tables[TextBlock], "text", reading)
+    return Snapshot(tables, (*problems, *absurd, *too_long), settings, texts, reading, at, grids)
 
 
-def _tab(grids: Grids, title: str) -> Grid | None:
-    return grids.get(title) or next((grid for name, grid in grids.items() if folded(name) == folded(title)), None)
+def _read_tab(
+    table: type[Row], title: str | None, grids: Grids, reading: Reading, before: Snapshot | None
+) -> Table[Any]:
+    if title is None:
+        sentence = f"Das Tabellenblatt „{table.TITLE}“ fehlt. Unter „Einrichtung“ können Sie es ergänzen."
+        return Table(table, problems=[Problem(table.TITLE, "", "", "", sentence, Severity.ROW)])
+    if before is not None and before.grids.get(title) == grids[title]:
+        return before.tables[table]
+    return read_table(table, title, grids[title], reading)
 
 
 def _read_lists(grid: Grid | None) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:

@@ -49,12 +49,12 @@ class Store:
         stamp = Stamp(operation_id(), action, by, self._clock().replace(microsecond=0))
 
         def decide(grids: Grids) -> Sequence[GridChange]:
-            fresh = read_snapshot(grids, at=stamp.at)
+            fresh = read_snapshot(grids, at=stamp.at, before=self._snapshot)
             return plan(command(fresh) if callable(command) else command, fresh, stamp)
 
         with self._lock:
             grids, version = self.spreadsheet.write(decide)
-            self._keep(read_snapshot(grids, at=stamp.at), version)
+            self._keep(read_snapshot(grids, at=stamp.at, before=self._snapshot), version)
         return stamp.operation
 
     def complete(self) -> None:
@@ -72,7 +72,7 @@ class Store:
 
     def _read(self, now: datetime) -> Snapshot:
         try:
-            return read_snapshot(self.spreadsheet.read(), at=now)
+            return read_snapshot(self.spreadsheet.read(), at=now, before=self._snapshot)
         except StoreError as error:
             if self._snapshot is None:
                 raise
