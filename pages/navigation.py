@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from ui.frame import show_frame
+
+# Our own file: Streamlit would have the browser fetch a named icon from elsewhere.
+ICON = Path(__file__).resolve().parent.parent / "ui" / "icon.png"
 
 SECTIONS = {
     "Heute": [st.Page("overview.py", title="Übersicht", icon=":material/home:", default=True)],
@@ -29,8 +34,6 @@ SECTIONS = {
 }
 
 page = st.navigation(SECTIONS, expanded=True)
-st.set_page_config(
-    page_title=f"{page.title} · Integrationsbegleitung", page_icon=":material/diversity_3:", layout="wide"
-)
+st.set_page_config(page_title=f"{page.title} · Integrationsbegleitung", page_icon=str(ICON), layout="wide")
 show_frame(setup=page.url_path == "einrichtung")
 page.run()

@@ -128,7 +128,7 @@ def _show(snapshot: Snapshot, panel: Panel, period: Period) -> None:
 def _drawn(snapshot: Snapshot, panel: Panel, period: Period) -> tuple[dict[str, Any], str]:
     """The chart as Vega-Lite and its sentence; drawing takes longer than counting, so once is enough."""
     drawing = panel.draw(snapshot, period)
-    return drawing.chart.to_dict(), drawing.sentence
+    return drawing.chart.to_dict(validate=False), drawing.sentence
 
 
 @per_snapshot

@@ -31,7 +31,7 @@ def show_log(snapshot: Snapshot) -> None:
     found = _filtered(snapshot)
     if found is None:
         return
-    lines = _lines(snapshot)
+    named = _every_tandem(snapshot)
     total = f"**{number(len(found))} Treffen** mit **{hours_text(meetings.hours(found))}**"
     wanting = sum(each.needs_support for each in found)
     st.markdown(f"{total}, bei {number(wanting)} war Unterstützung nötig" if wanting else total)
@@ -39,7 +39,7 @@ def show_log(snapshot: Snapshot) -> None:
         st.caption("Zum Ändern eine Zeile anklicken.")
     tables.show(
         "Treffen",
-        [lines[each.id] for each in found],
+        tables.Lines(found, lambda meeting: _line(meeting, named)),
         key=f"meetings.log.{st.session_state.get(ROUND, 0)}",
         opens=lambda index: _open_and_rerun(found[index]),
         empty="Kein Treffen passt zu dieser Auswahl.",
@@ -76,25 +76,20 @@ def _last_day(month: date | None) -> date | None:
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1) if month else None
 
 
-@per_snapshot
-def _lines(snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
-    """Each meeting as a line of the table, by ID."""
-    named = _every_tandem(snapshot)
+def _line(meeting: Meeting, named: Callable[[str], str]) -> Mapping[str, Any]:
     return {
-        each.id: {
-            "Datum": each.day,
-            "Tandem": named(each.tandem_id),
-            "Minuten": each.minutes,
-            "Themen": ", ".join(each.topics),
-            "Ort": each.place or "",
-            "Unterstützung": "nötig" if each.needs_support else "",
-            "Notiz": each.note or "",
-            "Eingetragen von": each.logged_by or "",
-        }
-        for each in meetings.newest_first(snapshot)
+        "Datum": meeting.day,
+        "Tandem": named(meeting.tandem_id),
+        "Minuten": meeting.minutes,
+        "Themen": ", ".join(meeting.topics),
+        "Ort": meeting.place or "",
+        "Unterstützung": "nötig" if meeting.needs_support else "",
+        "Notiz": meeting.note or "",
+        "Eingetragen von": meeting.logged_by or "",
     }
 
 
+@per_snapshot
 def _every_tandem(snapshot: Snapshot) -> Callable[[str], str]:
     names = {tandem.id: tandems.names(snapshot, tandem) for tandem in snapshot[Tandem].records}
     return lambda identity: names.get(identity, f"(Tandem nicht mehr da, {identity})")

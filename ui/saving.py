@@ -77,9 +77,10 @@ def show_outcome() -> None:
     if saved := st.session_state.pop(SAVED, None):
         st.toast(saved.done, icon=":material/check_circle:")
         with st.container(horizontal=True, vertical_alignment="center", key="saved"):
-            st.success(saved.done, icon=":material/check_circle:")
+            # The toast comes up on the right for a moment; the way back stands where it does not hide it.
             if saved.undoable:
                 st.button("Rückgängig", icon=":material/undo:", on_click=_undo, args=(saved,), key="undo")
+            st.success(saved.done, icon=":material/check_circle:")
 
 
 def _go_on(then: tuple[str, dict[str, str]] | None) -> None:

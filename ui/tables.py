@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import streamlit as st
 
 if TYPE_CHECKING:
     from streamlit.elements.arrow import DataframeState
 
+T = TypeVar("T")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 500
 """More rows than anybody scrolls through only make the page slow; the download has them all."""
+
+
+class Lines(Sequence[Mapping[str, Any]]):
+    """The lines of a table, each made of its record only when it is shown or downloaded."""
+
+    def __init__(self, records: Sequence[T], line: Callable[[T], Mapping[str, Any]]) -> None:
+        self._records, self._line = records, line
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __getitem__(self, index: Any) -> Any:
+        return (
+            [*map(self._line, self._records[index])] if isinstance(index, slice) else self._line(self._records[index])
+        )
 
 
 def show(

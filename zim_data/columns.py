@@ -279,9 +279,14 @@ class Phone(Kind[str]):
         plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         return f"{plain_number};ext={number.extension}" if number.extension else plain_number
 
+    def write(self, value: str) -> Cell:
+        # With the country, since a sheet that takes a number for a quantity drops a leading zero.
+        return phonenumbers.format_number(phonenumbers.parse(value, "DE"), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
     def text(self, value: str) -> str:
         number = phonenumbers.parse(value, "DE")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        form = phonenumbers.PhoneNumberFormat
+        return phonenumbers.format_number(number, form.NATIONAL if number.country_code == 49 else form.INTERNATIONAL)
 
 
 class Email(Kind[str]):

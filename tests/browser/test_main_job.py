@@ -25,7 +25,7 @@ def german(day: date) -> str:
 
 def choose(page: Page, label: str, *options: str) -> None:
     """Pick from a drop-down, typing what is looked for as a person would."""
-    box = page.get_by_label(label).locator("visible=true").first
+    box = page.get_by_role("combobox", name=label).locator("visible=true").first
     for option in options:
         box.click()
         box.fill(option.split(" (")[0])

@@ -186,7 +186,7 @@ def listed(text: str) -> list[tuple[str, ...]]:
 
 
 def missing_columns() -> list[tuple[str, ...]]:
-    found = []
+    found: list[tuple[str, ...]] = []
     for tab, headers in MISSING_COLUMNS.items():
         names = [f"„{' '.join(name.split())}“" for name in headers.split(",")]
         verb = "fehlt die Spalte" if len(names) == 1 else "fehlen die Spalten"
@@ -390,7 +390,7 @@ def test_libreoffice_shows_what_was_saved(store: Store, by_hand: Path, tmp_path:
     assert shown["integrationsbegleiter"][3][15] == "68"
     assert shown["Treffen"][15][:6] == ["20.11.2026", "75", "M-NEU01", "T-00001", "Briefe; Sport", "unterwegs"]
     assert [line[5:10] for line in shown["Protokoll"][1:]] == [
-        ["Integrationsbegleiter", "B-00003", "Telefon", "0171 3920012 oder 0361 6431535", "+49 171 3920012"],
+        ["Integrationsbegleiter", "B-00003", "Telefon", "0171 3920012 oder 0361 6431535", "0171 3920012"],
         ["Treffen", "M-NEU01", "(neu)", "", ""],
     ]
 
