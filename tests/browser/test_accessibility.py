@@ -34,6 +34,7 @@ def test_a_page_has_no_serious_finding_and_no_sideways_scrolling(demo: str, page
     settle(page)
     assert not page.get_by_text("Fehlernummer").count()
     assert not page.get_by_text("Page not found").count()
+    page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
     findings = Axe().run(page).response["violations"]
     serious = {
         each["id"]: each["nodes"][0]["html"][:200] for each in findings if each["impact"] in ("serious", "critical")

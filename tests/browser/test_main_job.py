@@ -10,7 +10,9 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import Serve, settle
+from tests.office import edit_in_libreoffice, shown_in_libreoffice
 from zim_data import setup
+from zim_data.certificates.wording import long_date
 from zim_data.store.spreadsheet import SetCell
 from zim_data.store.workbook import Workbook
 
@@ -30,7 +32,8 @@ def choose(page: Page, label: str, *options: str) -> None:
         box.click()
         box.fill(option.split(" (")[0])
         page.get_by_role("option", name=option, exact=True).first.click()
-    page.keyboard.press("Escape")
+    if len(options) > 1:
+        page.keyboard.press("Escape")  # such a list stays open for more
     settle(page)
 
 
@@ -67,14 +70,15 @@ def correct_by_hand(workbook: Path) -> None:
 
 
 def pick_day(page: Page, label: str, day: date) -> None:
-    field = page.get_by_label(label, exact=False).locator("visible=true").first
-    field.fill(german(day))
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
+    group = page.get_by_role("group", name=label).locator("visible=true").first
+    group.get_by_role("spinbutton").first.click()
+    page.keyboard.type(f"{day:%d%m%Y}")
+    page.keyboard.press("Tab")
     settle(page)
 
 
 @pytest.mark.browser
+@pytest.mark.office
 def test_the_whole_programme_on_day_one(serve: Serve, page: Page, tmp_path: Path) -> None:
     workbook = tmp_path / "zim.xlsx"
     setup.create_empty(workbook)
@@ -126,5 +130,16 @@ def test_the_whole_programme_on_day_one(serve: Serve, page: Page, tmp_path: Path
     download.value.save_as(path)
     text = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(path).pages).split())
     assert "Anna Ahorn" in text
-    assert "4,5 Stunden" in text
+    assert "3 Treffen mit insgesamt 4,5 Stunden" in text
+    first, last = (" ".join(long_date(TODAY - timedelta(days=days)).split()) for days in (8, 1))
+    assert f"vom {first} bis {last}" in text
     assert "Sonne" not in text
+
+    shown = shown_in_libreoffice(workbook, tmp_path / "angezeigt")
+    assert [row[1:3] for row in shown["Integrationsbegleiter"][1:]] == [["Anna", "Ahorn"]]
+    assert [row[2] for row in shown["Treffen"][1:]] == [german(TODAY - timedelta(days=days)) for days in (8, 5, 1)]
+    added = ["", "Emil", "Eibe", "Kontakt"]
+    edit_in_libreoffice(workbook, tmp_path, {"+49 171 3920001": "0361/643 15 35"}, "Integrationsbegleiter", added)
+    page.goto(f"{address}/verzeichnis")
+    expect(page.get_by_text("0361 6431535")).to_be_visible()
+    expect(page.get_by_text("Emil Eibe")).to_be_visible()

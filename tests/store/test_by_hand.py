@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import multiprocessing
 import multiprocessing.connection
 import os
 import resource
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
 import pytest
 import streamlit as st
-from lxml import etree
 from openpyxl.chart import BarChart
 from openpyxl.chart import Reference as CellRange
 from openpyxl.styles import PatternFill
 from streamlit.testing.v1 import AppTest
 
-from tests.office import CSV_OF_ALL_TABS, convert
+from tests.office import convert, edit_in_libreoffice, shown_in_libreoffice
 from tests.store.conftest import NOON, Clock
 from tests.store.xlsx_files import parts
 from ui.links import PAGES
@@ -395,19 +393,9 @@ def test_libreoffice_shows_what_was_saved(store: Store, by_hand: Path, tmp_path:
     ]
 
 
-def shown_in_libreoffice(path: Path, folder: Path) -> dict[str, list[list[str]]]:
-    """Each tab's cells as LibreOffice shows them."""
-    convert(path, CSV_OF_ALL_TABS, folder)
-    return {
-        file.stem.removeprefix(f"{path.stem}-"): list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
-        for file in folder.glob("*.csv")
-    }
-
-
 # --- Edited in LibreOffice while the app runs -------------------------------------------------------------------------
 
 DORA = Volunteer(id="B-00004", first_name="Dora", last_name="Distel", phone="+493616431536")
-OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
 
 
 @pytest.mark.office
@@ -431,27 +419,6 @@ def test_what_staff_change_and_add_in_libreoffice_is_seen_and_gets_its_id(tmp_pa
         ["B-00004", "Dora", "Distel", "Interessiert", "0171/392 00 44"],
         [emil.id, "Emil", "Eibe", "Kontakt", ""],
     ]
-
-
-def edit_in_libreoffice(path: Path, folder: Path, texts: dict[str, str], tab: str, row: Sequence[str]) -> None:
-    """Replace texts of cells and add a row, in LibreOffice's own document of the workbook, which it then saves."""
-    flat = convert(path, "fods", folder / "offen")
-    document = etree.parse(flat)
-    for shown in document.iter(OFFICE % ("text", "p")):
-        shown.text = texts.get(shown.text or "", shown.text)
-    table = next(each for each in document.iter(OFFICE % ("table", "table")) if tab in each.values())
-    last = [
-        each
-        for each in table.iter(OFFICE % ("table", "table-row"))
-        if any(str(text).strip() for text in each.itertext())
-    ][-1]
-    added = etree.Element(last.tag)
-    for text in row:
-        cell = etree.SubElement(added, OFFICE % ("table", "table-cell"), {OFFICE % ("office", "value-type"): "string"})
-        etree.SubElement(cell, OFFICE % ("text", "p")).text = text
-    last.addnext(added)
-    document.write(flat, encoding="UTF-8", xml_declaration=True)
-    convert(flat, "xlsx", folder / "gespeichert").replace(path)
 
 
 # --- Files that are no workbook, or cannot be saved -------------------------------------------------------------------
