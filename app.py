@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from ui.errors import show_error
+from ui.privacy import StayAtHome
 
-app = st.App("pages/navigation.py", on_script_error=show_error)
+app = st.App("pages/navigation.py", on_script_error=show_error, middleware=[Middleware(StayAtHome)])

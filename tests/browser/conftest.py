@@ -78,7 +78,7 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the app with the invented programme."""
     path = tmp_path_factory.mktemp("demo") / "demo.xlsx"
     setup.create_demo(path, on=date.today())
