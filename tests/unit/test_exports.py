@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 from openpyxl import load_workbook
 
 from zim_data.exports import to_xlsx
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"Name": "=1+1", "Tag": date(2026, 12, 31), "Zeit": datetime(2026, 12, 31, 10, 30), "Stunden": 1.5, "Zahl": 3},
     {"Name": "@SUM(A1)", "Tag": None, "Zeit": None, "Stunden": None, "Zahl": None},
 ]

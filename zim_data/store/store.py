@@ -23,7 +23,8 @@ class Store:
     def __init__(self, spreadsheet: Spreadsheet, clock: Callable[[], datetime]) -> None:
         self.spreadsheet = spreadsheet
         self._clock = clock
-        self._lock = threading.RLock()
+        # Pages go on with the last state while somebody saves, which takes a moment.
+        self._reading, self._writing = threading.Lock(), threading.Lock()
         self._snapshot: Snapshot | None = None
         self._version: Hashable = None
 
@@ -32,7 +33,7 @@ class Store:
 
         If it cannot be read now, the last state with a notice; without one, raises a `StoreError`.
         """
-        with self._lock:
+        with self._reading:
             now = self._clock()
             version = self.spreadsheet.version()
             if self._snapshot is None or (version, now.date()) != self._version:
@@ -52,7 +53,7 @@ class Store:
             fresh = read_snapshot(grids, at=stamp.at, before=self._snapshot)
             return plan(command(fresh) if callable(command) else command, fresh, stamp)
 
-        with self._lock:
+        with self._writing:
             grids, version = self.spreadsheet.write(decide)
             self._keep(read_snapshot(grids, at=stamp.at, before=self._snapshot), version)
         return stamp.operation
@@ -60,7 +61,7 @@ class Store:
     def complete(self) -> None:
         """Add the tabs and columns that the spreadsheet lacks; raises a `StoreError` with nothing changed."""
         now = self._clock()
-        with self._lock:
+        with self._writing:
             self.spreadsheet.write(lambda grids: completion(read_snapshot(grids, at=now), grids))
             self._version = None
 
