@@ -119,7 +119,7 @@ class Form:
         values: dict[str, Any] = {}
         st.session_state[f"{self._prefix}.tried"] = True
         for name in self._typed:
-            if self._left_unread(name):
+            if self._left_unread(name) and name not in self._required:
                 continue  # what the app cannot read stays in its cell until somebody types something else
             try:
                 values[name] = self._read(name)

@@ -84,11 +84,11 @@ def _plan(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     form.field("room", choices=[room.name for room in rooms.bookable(snapshot)])
     _show_free_rooms(snapshot, tandem, at)
     form.field("staff", label="Wer macht die beiden bekannt?", suggestion=session.user() or None, required=True)
-    if not (pressed := _button(form, "Termin speichern")) or not (values := form.values()):
+    if not (pressed := _button(form, "Termin speichern")) or (values := form.values()) is None:
         return pressed
     at = values["first_meeting_at"]
     save(
-        lambda fresh: tandems.plan_first_meeting(fresh, tandem, at=at, room=values["room"], staff=values["staff"]),
+        lambda fresh: tandems.plan_first_meeting(fresh, tandem, at=at, room=values.get("room"), staff=values["staff"]),
         action="Erstes Treffen geplant",
         done=f"Das erste Treffen ist am {at:%d.%m.%Y} um {at:%H:%M} Uhr.",
         form=form,
@@ -124,7 +124,7 @@ def _decline(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     name = plain_text(people.name_of(snapshot, tandem.newcomer_id))
     st.markdown(f"{name} wartet dann wieder auf eine Begleitung; ein gebuchter Raum wird frei.")
     form.field("end_reason", required=True, help=f"Mit „{EndReason.NO_FIT}“ schlägt die App die beiden nie mehr vor.")
-    if not (pressed := _button(form, "Ablehnen")) or not (values := form.values()):
+    if not (pressed := _button(form, "Ablehnen")) or (values := form.values()) is None:
         return pressed
     save(
         lambda fresh: tandems.decline(fresh, tandem, on=fresh.on, reason=values["end_reason"]),
@@ -143,7 +143,7 @@ def _agree(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     form.fields("goals", "rhythm")
     form.field("planned_end", suggestion=tandems.usual_end(agreed_on, snapshot.settings.commitment_months))
     form.field("funding")
-    if not (pressed := _button(form, "Probephase beginnen")) or not (values := form.values()):
+    if not (pressed := _button(form, "Probephase beginnen")) or (values := form.values()) is None:
         return pressed
     on = values.pop("agreed_on")
     save(
@@ -186,7 +186,7 @@ def _check_in(snapshot: Snapshot, _form: Form, tandem: Tandem) -> bool:
     with right:
         usual = follow_up.check_in_after(snapshot, tandem, snapshot.on)
         noted.field("next_on", label="Nächste Nachfrage am", help=f"Leer: {_planned(usual)}.")
-    if not (pressed := _button(noted, "Nachfrage speichern")) or not (values := noted.values()):
+    if not (pressed := _button(noted, "Nachfrage speichern")) or (values := noted.values()) is None:
         return pressed
     save(
         lambda fresh: tandems.check_in(fresh, tandem, **values),
@@ -203,7 +203,7 @@ def _planned(day: date | None) -> str:
 
 def _amend(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     form.fields("goals", "rhythm", "planned_end", "funding")
-    if not (pressed := _button(form, "Vereinbarung speichern")) or not (values := form.values()):
+    if not (pressed := _button(form, "Vereinbarung speichern")) or (values := form.values()) is None:
         return pressed
     save(
         lambda fresh: tandems.amend(fresh, tandem, values),
@@ -216,9 +216,9 @@ def _amend(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
 
 def _pause(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     form.field("paused_until", help="Leer, wenn es noch niemand weiß. Danach erinnert die Übersicht daran.")
-    if not (pressed := _button(form, "Pause speichern")) or not (values := form.values()):
+    if not (pressed := _button(form, "Pause speichern")) or (values := form.values()) is None:
         return pressed
-    until = values["paused_until"]
+    until = values.get("paused_until")
     save(
         lambda fresh: tandems.pause(fresh, tandem, until=until),
         action="Pause eingetragen",
@@ -252,7 +252,7 @@ def _end(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     if tandem.newcomer_id in snapshot[Newcomer].by_id:
         name = plain_text(people.name_of(snapshot, tandem.newcomer_id))
         waits_again = st.checkbox(f"{name} wartet wieder auf eine Begleitung", key=form.key_of("waits_again"))
-    if not (pressed := _button(form, "Tandem beenden")) or not (values := form.values()):
+    if not (pressed := _button(form, "Tandem beenden")) or (values := form.values()) is None:
         return pressed
     on, reason = values.pop("ended_on"), values.pop("end_reason")
     save(
@@ -266,7 +266,7 @@ def _end(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
 
 def _close(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     _closing_fields(form)
-    if not (pressed := _button(form, "Abschluss speichern")) or not (values := form.values()):
+    if not (pressed := _button(form, "Abschluss speichern")) or (values := form.values()) is None:
         return pressed
     save(
         lambda fresh: tandems.close_later(fresh, tandem, **values),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -71,7 +72,9 @@ def minutes_in(text: str) -> int | None:
         return None
     numbers = [number_in(part) if part else 0.0 for part in found.groups()]
     hours, minutes = numbers
-    return None if hours is None or minutes is None else round(hours * 60 + minutes)
+    if hours is None or minutes is None or not math.isfinite(hours * 60 + minutes):
+        return None
+    return round(hours * 60 + minutes)
 
 
 MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")

@@ -400,6 +400,13 @@ TIMES_OF_DAY = ("vormittags", "nachmittags", "abends")
 SLOTS = tuple(f"{weekday} {part}" for weekday in WEEKDAYS for part in TIMES_OF_DAY)
 
 
+DAY_WORDS = "|".join(
+    rf"{name[:2]}(?:{name[2:]}s?)?"
+    for name in ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+)
+"""`mo`, `montag`, `montags` and so on; `morgens` or `mittags` is no day."""
+
+
 class Availability(Kind[tuple[str, ...]]):
     """When somebody has time: some of `SLOTS`, e.g. `Mo abends; Di–Do vormittags; Sa`."""
 
@@ -420,14 +427,15 @@ class Availability(Kind[tuple[str, ...]]):
         return tuple(slot for slot in SLOTS if slot in chosen)
 
     def _slots(self, part: str) -> tuple[str, ...]:
-        words = r"(mo|di|mi|do|fr|sa|so)[a-zäöü]*\.?"
+        words = rf"({DAY_WORDS})\.?"
         found = re.fullmatch(rf"{words}(?:\s*[-–]\s*{words})?\s*(vormittag|nachmittag|abend)?s?", part.casefold())
         if not found:
             raise Unreadable(f"„{part}“ ist keine Zeit. Bitte so: „Mo abends“ oder „Di–Do vormittags“.")
         days = [weekday.casefold() for weekday in WEEKDAYS]
-        first, last = days.index(found[1]), days.index(found[2] or found[1])
+        first, last = days.index(found[1][:2]), days.index((found[2] or found[1])[:2])
         times = [f"{found[3]}s"] if found[3] else TIMES_OF_DAY
-        return tuple(f"{weekday} {part}" for weekday in WEEKDAYS[first : last + 1] for part in times)
+        around = [WEEKDAYS[day % 7] for day in range(first, last + (1 if last >= first else 8))]
+        return tuple(f"{weekday} {part}" for weekday in around for part in times)
 
 
 # --- Checks -----------------------------------------------------------------------------------------------------------

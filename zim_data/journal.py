@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from datetime import datetime
 from typing import Any
 
 from zim_data.cells import folded
+from zim_data.columns import Reference
 from zim_data.errors import NotFound, RuleBroken, Unreadable
 from zim_data.people import name_of
 from zim_data.records import Field, Record, Row, fields_of
@@ -85,8 +86,30 @@ def undo(snapshot: Snapshot, operation_id: str) -> list[Edit]:
     edits: list[Edit] = []
     for key in dict.fromkeys((line.table, line.record_id) for line in operation.lines):
         lines = [line for line in operation.lines if (line.table, line.record_id) == key]
+        if key[0] not in BY_TITLE:
+            raise NotFound(f"Das Tabellenblatt „{key[0]}“ gibt es nicht.")
         edits.append(_undo_record(snapshot, operation, BY_TITLE[key[0]], lines))
+    _refuse_dangling(snapshot, [edit.record for edit in edits if isinstance(edit, Remove)])
     return edits
+
+
+def _refuse_dangling(snapshot: Snapshot, gone: Sequence[Row]) -> None:
+    """Nothing is taken away that other rows still refer to."""
+    ids = {record.id for record in gone}
+    for table, rows in snapshot.tables.items():
+        references = [each.name for each in fields_of(table) if isinstance(each.kind, Reference)]
+        for record in rows.records if references else ():
+            found = next((name for name in references if getattr(record, name) in ids), None)
+            if found and record.id not in ids:
+                raise RuleBroken(
+                    f"{label_of(snapshot, record)} hängt noch daran. "
+                    "Bitte nehmen Sie zuerst die spätere Änderung zurück."
+                )
+
+
+def label_of(snapshot: Snapshot, record: Row) -> str:
+    """What a row is, in words."""
+    return names(snapshot, record) if isinstance(record, Tandem) else f"{record.TITLE} {record.id}"
 
 
 def _undo_record(snapshot: Snapshot, operation: Operation, table: type[Row], lines: Sequence[JournalLine]) -> Edit:
@@ -108,14 +131,27 @@ def _restored(snapshot: Snapshot, table: type[Row], identity: str, lines: Sequen
         raise RuleBroken(f"Die Zeile {identity} steht schon wieder in „{table.TITLE}“.")
     values: dict[str, Any] = {}
     extra: dict[str, str] = {}
+    unread: dict[str, str] = {}
     for line in lines:
         if line.column == REMOVED or line.before is None or line.column is None:
             continue
-        if each := _field(table, line.column):
-            values[each.name] = _value(snapshot, each, line.before)
-        else:
+        each = _field(table, line.column)
+        if each is None:
             extra[line.column] = line.before
-    return Append(table(id=identity, extra=extra, **values))
+            continue
+        try:
+            values[each.name] = each.read(line.before, snapshot.reading)
+        except Unreadable as unreadable:
+            # It comes back as it stood there, readable or not.
+            values[each.name] = each.empty if unreadable.value is None else unreadable.value
+            unread[each.name] = line.before
+    return _row(table, identity, values, extra=extra, unread=unread)
+
+
+def _row(table: type[Row], identity: str, values: dict[str, Any], **texts: dict[str, str]) -> Append:
+    if MISSING in values.values():
+        raise RuleBroken(f"Die Zeile {identity} in „{table.TITLE}“ lässt sich so nicht wiederherstellen.")
+    return Append(table(id=identity, **texts, **values))
 
 
 def _earlier(snapshot: Snapshot, table: type[Row], record: Row, line: JournalLine) -> tuple[str, Any]:

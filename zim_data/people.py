@@ -64,6 +64,8 @@ def carry_on(snapshot: Snapshot, person: Volunteer | Newcomer, values: Mapping[s
 
 def before_interview(person: Volunteer | Newcomer) -> bool:
     """Whether the person has not come to the end of step 3 yet."""
+    if "status" in person.unread:
+        return False  # what stands there may well say more than the app understands
     return person.status in (VolunteerStatus.INTERESTED, VolunteerStatus.CONTACT, NewcomerStatus.INTERESTED)
 
 

@@ -25,6 +25,7 @@ from zim_data.columns import (
     NotInFuture,
     Phone,
     Reference,
+    Words,
     YearUntilNow,
 )
 from zim_data.records import Record, Row
@@ -366,9 +367,9 @@ class Certificate(Record):
     ends: Annotated[date, Column("Bis")]
     hours: Annotated[float, Column("Stunden", Between(0, 100_000))] = 0.0
     meetings: Annotated[int, Column("Treffen", Between(0, 100_000))] = 0
-    competences: Annotated[tuple[str, ...], Column("Kompetenzen", ManyFromList("Kompetenzen"), width=34)] = ()
-    topics: Annotated[tuple[str, ...], Column("Themen", ManyFromList("Hilfethemen"), width=34)] = ()
-    trainings: Annotated[tuple[str, ...], Column("Schulungen", ManyFromList("Schulungen"), width=28)] = ()
+    competences: Annotated[tuple[str, ...], Column("Kompetenzen", Words(), width=34)] = ()
+    topics: Annotated[tuple[str, ...], Column("Themen", Words(), width=34)] = ()
+    trainings: Annotated[tuple[str, ...], Column("Schulungen", Words(), width=28)] = ()
     issued_on: Annotated[date, Column("Ausgestellt am")]
     issued_by: Annotated[str | None, Column("Ausgestellt von", MaxLength(120))] = None
     check_code: Annotated[str | None, Column("Prüfcode", MaxLength(40))] = None
@@ -410,9 +411,9 @@ class JournalLine(Row):
     action: Annotated[str | None, Column("Aktion", MaxLength(200), width=34)] = None
     table: Annotated[str, Column("Tabelle", MaxLength(80))]
     record_id: Annotated[str, Column("ID", MaxLength(80))]
-    column: Annotated[str | None, Column("Spalte", MaxLength(120), width=22)] = None
-    before: Annotated[str | None, Column("vorher", MaxLength(32_000), personal=True, width=30)] = None
-    after: Annotated[str | None, Column("nachher", MaxLength(32_000), personal=True, width=30)] = None
+    column: Annotated[str | None, Column("Spalte", MaxLength(1000), width=22)] = None
+    before: Annotated[str | None, Column("vorher", MaxLength(32_767), personal=True, width=30)] = None
+    after: Annotated[str | None, Column("nachher", MaxLength(32_767), personal=True, width=30)] = None
 
 
 TABLES: tuple[type[Row], ...] = (

@@ -90,6 +90,8 @@ def propose(
         raise NotFound("Eine der beiden Personen steht nicht mehr in der Tabelle. Es wurde nichts gespeichert.")
     if newcomer.status is not NewcomerStatus.WAITING:
         raise RuleBroken(f"{newcomer.name} wartet nicht mehr (Status „{newcomer.status}“). Jemand war schneller.")
+    if any(each.newcomer_id == newcomer_id for each in with_status(snapshot, OPEN)):
+        raise RuleBroken(f"{newcomer.name} ist schon in einem offenen Tandem. Bitte den Status in der Tabelle prüfen.")
     taken = open_by_volunteer(snapshot)[volunteer_id]
     if taken >= volunteer.max_tandems:
         raise RuleBroken(f"{volunteer.name} hat keinen Platz mehr ({taken} von {volunteer.max_tandems} Tandems).")
@@ -118,6 +120,9 @@ def plan_first_meeting(
         raise InvalidInput({"first_meeting_at": sentence})
     if at.date() > snapshot.on + timedelta(days=366):
         raise InvalidInput({"first_meeting_at": "Dieser Termin liegt mehr als ein Jahr in der Zukunft."})
+    fresh = find(snapshot, tandem.id)
+    if (fresh.first_meeting_at, fresh.room) != (tandem.first_meeting_at, tandem.room):
+        raise RuleBroken("Jemand hat den Termin inzwischen geändert. Bitte sehen Sie sich den neuen Stand an.")
     values = {"status": S.FIRST_MEETING, "first_meeting_at": at, "staff": staff, "room": room}
     return [change(tandem, **values), *_book(snapshot, tandem, at, room, staff)]
 
@@ -150,6 +155,7 @@ def agree(
     if sentence := _wrong_planned_end(snapshot, planned_end, on):
         wrong["planned_end"] = sentence
     _refuse(wrong)
+    _refuse_without_consent(snapshot, tandem)
     values = {"agreed_on": on, "goals": goals, "rhythm": rhythm, "planned_end": planned_end, "funding": funding}
     edits: list[Edit] = [change(tandem, status=S.TRIAL, **values)]
     if newcomer := snapshot[Newcomer].by_id.get(tandem.newcomer_id):
@@ -157,6 +163,16 @@ def agree(
     if volunteer := snapshot[Volunteer].by_id.get(tandem.volunteer_id):
         edits.append(change(volunteer, status=VolunteerStatus.ACTIVE))
     return edits
+
+
+def _refuse_without_consent(snapshot: Snapshot, tandem: Tandem) -> None:
+    both = (snapshot[Volunteer].by_id.get(tandem.volunteer_id), snapshot[Newcomer].by_id.get(tandem.newcomer_id))
+    for person in both:
+        if person is not None and person.withdrawn_on is not None:
+            raise RuleBroken(
+                f"{person.name} hat die Einwilligung am {person.withdrawn_on:%d.%m.%Y} widerrufen. "
+                "So kann kein Tandem beginnen."
+            )
 
 
 def usual_end(on: date, months: int) -> date:
@@ -233,9 +249,12 @@ def end(
         status=S.ENDED,
         ended_on=on,
         end_reason=reason,
-        closing_talk_on=closing_talk_on,
-        volunteer_rating=volunteer_rating,
-        newcomer_rating=newcomer_rating,
+        **_typed(
+            tandem,
+            closing_talk_on=closing_talk_on,
+            volunteer_rating=volunteer_rating,
+            newcomer_rating=newcomer_rating,
+        ),
     )
     status = NewcomerStatus.WAITING if waits_again else NewcomerStatus.ENDED
     return [ended, *_released(snapshot, tandem, status)]
@@ -245,15 +264,20 @@ def close_later(
     snapshot: Snapshot,
     tandem: Tandem,
     *,
-    closing_talk_on: date | None,
-    volunteer_rating: int | None,
-    newcomer_rating: int | None,
+    closing_talk_on: date | None = None,
+    volunteer_rating: int | None = None,
+    newcomer_rating: int | None = None,
 ) -> list[Edit]:
     """The closing talk was held after the end, or the two said only then how content they were."""
     _require(snapshot, tandem, CLOSED, "Das Abschlussgespräch gehört zum Ende eines Tandems")
     _refuse(_wrong_closing_talk(tandem, closing_talk_on))
     ratings = {"volunteer_rating": volunteer_rating, "newcomer_rating": newcomer_rating}
-    return [change(tandem, closing_talk_on=closing_talk_on, **ratings)]
+    return [change(tandem, **_typed(tandem, closing_talk_on=closing_talk_on, **ratings))]
+
+
+def _typed(tandem: Tandem, **values: Any) -> dict[str, Any]:
+    """Without what is empty only because its cell cannot be read."""
+    return {name: value for name, value in values.items() if value is not None or name not in tandem.unread}
 
 
 def check_in(
@@ -267,6 +291,7 @@ def check_in(
     next_on: date | None = None,
 ) -> list[Edit]:
     """Staff asked how it is going."""
+    tandem = find(snapshot, tandem.id)
     wrong: dict[str, str] = {}
     if tandem.proposed_on and day < tandem.proposed_on:
         wrong["day"] = f"Das Tandem gibt es erst seit dem {tandem.proposed_on:%d.%m.%Y}."

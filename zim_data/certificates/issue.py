@@ -14,7 +14,7 @@ from zim_data.certificates.pdf import render
 from zim_data.certificates.wording import fill
 from zim_data.errors import InvalidInput, NotFound, RuleBroken
 from zim_data.records import field_of
-from zim_data.store.edits import Append, Edit
+from zim_data.store.edits import CREATED, Append, Edit
 from zim_data.store.ids import SYSTEM_RANDOM, id_from
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import Certificate, JournalLine, Meeting, Volunteer
@@ -170,8 +170,12 @@ def next_number(snapshot: Snapshot, year: int) -> str:
         if line.table == Certificate.TITLE and line.column == header
     ]
     given = [*gone, *(each.number for each in snapshot[Certificate].records)]
+    made = sum(
+        line.table == Certificate.TITLE and line.column == CREATED and line.at.year == year
+        for line in snapshot[JournalLine].records
+    )
     of_the_year = [int(found[1]) for text in given if (found := re.fullmatch(rf"\s*{year}-(\d{{1,9}})\s*", text))]
-    return f"{year}-{max(of_the_year, default=0) + 1:04}"
+    return f"{year}-{max([*of_the_year, made]) + 1:04}"
 
 
 def new_check_code() -> str:

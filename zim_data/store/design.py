@@ -41,7 +41,9 @@ def completion(fresh: Snapshot, grids: Grids) -> list[GridChange]:
             changes += _cells(tab)
     for table, rows in fresh.tables.items():
         layout = rows.layout
-        missing = [each for each in fields_of(table) if each.name not in layout.columns] if layout.columns else []
+        # A second column for IDs would give everybody a new one: who renamed it must name it back.
+        kept = {*layout.columns, "id"} if layout.rows else set(layout.columns)
+        missing = [each for each in fields_of(table) if each.name not in kept] if layout.columns else []
         for column, each in enumerate(missing, start=layout.width):
             changes.append(SetCell(layout.title, layout.header_row, column, each.header))
     return changes

@@ -6,7 +6,7 @@ meanwhile, nothing is written, and the conflict says what stood there, what stan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -103,7 +103,8 @@ def plan(edits: Sequence[Edit], fresh: Snapshot, stamp: Stamp) -> list[GridChang
         return []
     numbered = [replace(line, id=f"{stamp.operation}-{index}") for index, line in enumerate(journal, start=1)]
     changes += [_append(line, fresh) for line in numbered]
-    return [*_missing_ids(fresh, stamp), *changes]
+    touched = {type(edit.record) for edit in edits}
+    return [*_missing_ids(fresh, stamp, touched), *changes]
 
 
 def _plan_one(edit: Edit, fresh: Snapshot, stamp: Stamp) -> tuple[list[GridChange], list[JournalLine]]:
@@ -157,6 +158,11 @@ def _differences(edit: Edit, fresh: Snapshot) -> Iterator[Difference]:
         case Remove(seen):
             wanted = {each.name: each.empty for each in fields_of(type(seen)) if each.name != "id"}
     now = _found(seen, fresh)
+    if isinstance(edit, Remove):
+        for header in (
+            header for header in {**seen.extra, **now.extra} if seen.extra.get(header) != now.extra.get(header)
+        ):
+            yield Difference(now.TITLE, now.id, header, seen.extra.get(header, ""), now.extra.get(header, ""), REMOVED)
     for name, value in wanted.items():
         if _same(seen, now, name) or (isinstance(edit, Change) and _already(now, name, value)):
             continue
@@ -216,15 +222,21 @@ def _append(record: Row, fresh: Snapshot) -> AppendRow:
     _require(record, layout, "id")
     cells: dict[int, Cell] = {}
     for each in fields_of(type(record)):
-        value = _written(each, getattr(record, each.name), fresh)
+        raw = record.unread.get(each.name)  # of a row that comes back as it was
+        value = raw if raw is not None else _written(each, getattr(record, each.name), fresh)
         if each.name in layout.columns:
             cells[layout.columns[each.name]] = value
         elif value is not None and each.name not in LAST:
             _require(record, layout, each.name)
-    for column, header in layout.own.items():
-        if text := record.extra.get(header):
-            cells[column] = text
-    return AppendRow(layout.title, {column: value for column, value in cells.items() if value is not None})
+    own = {header: column for column, header in layout.own.items()}
+    if gone := [header for header in record.extra if header not in own]:
+        raise StoreError(
+            f"In „{record.TITLE}“ fehlt die Spalte „{gone[0]}“, aus der auch etwas zurückkommen müsste. "
+            "Bitte nennen Sie sie wieder so und versuchen Sie es dann noch einmal."
+        )
+    cells.update((own[header], text) for header, text in record.extra.items())
+    kept = {column: value for column, value in cells.items() if value is not None}
+    return AppendRow(layout.title, kept, unless_formula=frozenset(layout.own))
 
 
 def _set(record: Row, name: str, value: Any, fresh: Snapshot) -> SetCell:
@@ -266,17 +278,19 @@ def _require(record: Row, layout: Layout, name: str) -> None:
         )
 
 
-def _missing_ids(fresh: Snapshot, stamp: Stamp) -> list[GridChange]:
-    """IDs for the rows that staff typed without one; only here do they reach the sheet."""
+def _missing_ids(fresh: Snapshot, stamp: Stamp, tables: Iterable[type[Row]]) -> list[GridChange]:
+    """IDs for the rows of these tables that staff typed without one; only here do they reach the sheet."""
     changes: list[GridChange] = []
-    for rows in fresh.tables.values():
+    for rows in map(fresh.tables.__getitem__, tables):
         layout = rows.layout
         if "id" not in layout.columns or "id" in layout.doubled:
             continue
         for identity, row in layout.without_id.items():
-            changes.append(SetCell(layout.title, row, layout.columns["id"], identity))
             record = rows.by_id.get(identity)
-            if record is not None and "created_at" in layout.columns and record.created_at is None:
+            if record is None:
+                continue
+            changes.append(SetCell(layout.title, row, layout.columns["id"], identity))
+            if "created_at" in layout.columns and record.created_at is None:
                 changes.append(SetCell(layout.title, row, layout.columns["created_at"], stamp.at))
     return changes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, replace
 from functools import cached_property
@@ -96,9 +97,21 @@ def find_headers(table: type[Row], title: str, grid: Grid) -> tuple[Layout, list
     header_row = counts.index(best)
     headers = {column: plain(cell) for column, cell in enumerate(grid[header_row]) if plain(cell)}
     columns, doubled = _match(table, headers)
-    own = {column: text for column, text in headers.items() if folded(text) not in known}
-    layout = Layout(title, header_row, columns, frozenset(doubled), own, max(map(len, grid)))
+    width = max(map(len, grid))
+    used = {*columns.values(), *(column for places in doubled.values() for column in places)}
+    own = _own_columns([column for column in range(width) if column not in used], headers)
+    layout = Layout(title, header_row, columns, frozenset(doubled), own, width)
     return layout, _header_problems(table, layout, doubled)
+
+
+def _own_columns(columns: Iterable[int], headers: Mapping[int, str]) -> dict[int, str]:
+    """A name of its own for each of staff's columns, also where two are called the same or one has no header."""
+    own: dict[int, str] = {}
+    for column in columns:
+        letter = address(0, column)[:-1]
+        name = headers.get(column) or f"(Spalte {letter})"
+        own[column] = f"{name} (Spalte {letter})" if name in own.values() else name
+    return own
 
 
 def _match(table: type[Row], headers: Mapping[int, str]) -> tuple[dict[str, int], dict[str, list[int]]]:
@@ -119,8 +132,16 @@ def _match(table: type[Row], headers: Mapping[int, str]) -> tuple[dict[str, int]
 
 def _header_problems(table: type[Row], layout: Layout, doubled: Mapping[str, list[int]]) -> list[Problem]:
     missing = [each for each in fields_of(table) if each.name not in layout.columns]
+    problems = []
+    if "id" not in layout.columns:
+        key = missing.pop(0).header
+        sentence = (
+            f"Im Tabellenblatt „{table.TITLE}“ fehlt die Spalte „{key}“. Wurde sie umbenannt, nennen Sie sie bitte "
+            f"wieder „{key}“; bis dahin schreibt die App nicht in dieses Blatt."
+        )
+        problems.append(Problem(table.TITLE, "", key, "", sentence, Severity.CELL))
     renamed = {each.header: closest(each.header, layout.own.values()) for each in missing}
-    problems = [_renamed(table, each, near) for each in missing if (near := renamed[each.header])]
+    problems += [_renamed(table, each, near) for each in missing if (near := renamed[each.header])]
     if gone := [each for each in missing if not renamed[each.header]]:
         names = ", ".join(f"„{each.header}“" for each in gone)
         verb = "fehlt die Spalte" if len(gone) == 1 else "fehlen die Spalten"
@@ -163,7 +184,8 @@ def _filled_rows(grid: Grid, layout: Layout) -> tuple[list[int], dict[str, list[
 
 
 def _filled(row: Sequence[Cell], wanted: Iterable[int]) -> bool:
-    return not all(is_blank(row[column]) for column in wanted)
+    # A box that nobody ticked stands in rows, too, that are only prepared.
+    return not all(is_blank(row[column]) or row[column] is False for column in wanted)
 
 
 class _Memo(dict[Cell, Any]):
@@ -213,6 +235,8 @@ class _Rows:
     def __init__(self, table: type[Row], grid: Grid, layout: Layout, numbers: list[int], bad: Bad) -> None:
         self.table, self.grid, self.layout, self.numbers, self.bad = table, grid, layout, numbers, bad
         self.problems: list[Problem] = []
+        self.repeated: Counter[str] = Counter()
+        """How often rows of the same content without an ID were met."""
 
     def identify(self, typed: Sequence[str]) -> list[str | None]:
         """The ID of each row; a made one where there is none, None where an ID stands there a second time."""
@@ -251,13 +275,13 @@ class _Rows:
     def _made_id(self, number: int, taken: Mapping[str, int]) -> str:
         """An ID from the row's content, so that it stays the same until the next write puts it there."""
         key = fields_of(self.table)[0].kind
-        content = [plain(cell) for cell in self.grid[number]]
-        for attempt in range(1000):
-            digest = hashlib.blake2b(repr((self.table.TITLE, content, attempt)).encode(), digest_size=8).digest()
+        content = repr((self.table.TITLE, [plain(cell) for cell in self.grid[number]]))
+        while True:
+            self.repeated[content] += 1
+            digest = hashlib.blake2b(f"{content}{self.repeated[content]}".encode(), digest_size=8).digest()
             identity = id_from(getattr(key, "prefix", None), int.from_bytes(digest))
             if identity not in taken:
                 return identity
-        return f"Zeile {number + 1}"
 
     def _extra(self, number: int) -> dict[str, str]:
         row = self.grid[number]

@@ -16,7 +16,7 @@ from zim_data.errors import Unreadable
 from zim_data.lists import LISTS
 from zim_data.records import Row, fields_of
 from zim_data.settings import Settings, Texts
-from zim_data.store.grid import Layout, R, Table, read_table
+from zim_data.store.grid import HEADER_WITHIN, Layout, R, Table, read_table
 from zim_data.store.ids import new_id
 from zim_data.store.problems import Problem, Severity, address
 from zim_data.store.spreadsheet import Grid, Grids
@@ -132,21 +132,25 @@ def _read_lists(grid: Grid | None) -> tuple[dict[str, tuple[str, ...]], list[Pro
     if not grid:
         sentence = f"Das Tabellenblatt „{LISTS_TITLE}“ fehlt. Solange gelten die Listen, die mitgeliefert sind."
         return dict(LISTS), [Problem(LISTS_TITLE, "", "", "", sentence)]
-    found = {folded(plain(cell)): column for column, cell in enumerate(grid[0])}
+    names = {folded(name) for name in LISTS}
+    header = max(
+        range(min(len(grid), HEADER_WITHIN)), key=lambda row: sum(folded(plain(c)) in names for c in grid[row])
+    )
+    found = {folded(plain(cell)): column for column, cell in enumerate(grid[header])}
     lists, problems = dict(LISTS), []
     for name in LISTS:
         column = found.get(folded(name))
-        values = [] if column is None else _column(grid, column)
+        values = [] if column is None else _column(grid[header + 1 :], column)
         if values:
             lists[name] = tuple(dict.fromkeys(values))
         else:
             sentence = f"Die Liste „{name}“ fehlt oder ist leer. Solange gilt die Liste, die mitgeliefert ist."
-            problems.append(Problem(LISTS_TITLE, "" if column is None else address(0, column), name, "", sentence))
+            problems.append(Problem(LISTS_TITLE, "" if column is None else address(header, column), name, "", sentence))
     return lists, problems
 
 
 def _column(grid: Grid, column: int) -> list[str]:
-    return [text for row in grid[1:] if column < len(row) and (text := plain(row[column]))]
+    return [text for row in grid if column < len(row) and (text := plain(row[column]))]
 
 
 def _read_keyed(defaults: S, table: Table[Any], value_field: str, reading: Reading) -> tuple[S, list[Problem]]:

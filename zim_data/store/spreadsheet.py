@@ -30,10 +30,14 @@ class SetCell:
 
 @dataclass(frozen=True, slots=True)
 class AppendRow:
-    """Add a row after the last one that holds anything; `cells` maps columns (from 0) to values."""
+    """Add a row after the last one that holds anything; `cells` maps columns (from 0) to values.
+
+    In the columns `unless_formula` a formula that stands there already is left alone instead of refused.
+    """
 
     tab: str
     cells: Mapping[int, Cell]
+    unless_formula: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

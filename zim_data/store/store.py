@@ -27,6 +27,8 @@ class Store:
         self._reading, self._writing = threading.Lock(), threading.Lock()
         self._snapshot: Snapshot | None = None
         self._version: Hashable = None
+        self._keeping = threading.Lock()
+        self._writes = 0
 
     def snapshot(self) -> Snapshot:
         """The newest state; read only if somebody changed the spreadsheet, or a new day began.
@@ -35,11 +37,16 @@ class Store:
         """
         with self._reading:
             now = self._clock()
-            version = self.spreadsheet.version()
-            if self._snapshot is None or (version, now.date()) != self._version:
-                snapshot = self._read(now)
-                return self._keep(snapshot, version if snapshot.notice is None else None)
-            return self._snapshot
+            with self._keeping:
+                known, writes = self._snapshot, self._writes
+                wanted = (self.spreadsheet.version(), now.date())
+                if known is not None and wanted == self._version:
+                    return known
+            snapshot = self._read(now)
+            with self._keeping:
+                if self._writes == writes:  # else somebody saved meanwhile, and theirs is the newer state
+                    self._keep(snapshot, wanted if snapshot.notice is None else None)
+                return self._snapshot or snapshot
 
     def apply(self, command: Command | Sequence[Edit], *, action: str, by: str) -> str:
         """Make all edits and their journal lines, or none; the operation's ID.
@@ -51,11 +58,15 @@ class Store:
 
         def decide(grids: Grids) -> Sequence[GridChange]:
             fresh = read_snapshot(grids, at=stamp.at, before=self._snapshot)
+            self.spreadsheet.backups = fresh.settings.backups
             return plan(command(fresh) if callable(command) else command, fresh, stamp)
 
         with self._writing:
             grids, version = self.spreadsheet.write(decide)
-            self._keep(read_snapshot(grids, at=stamp.at, before=self._snapshot), version)
+            snapshot = read_snapshot(grids, at=stamp.at, before=self._snapshot)
+            with self._keeping:
+                self._writes += 1
+                self._keep(snapshot, (version, snapshot.on))
         return stamp.operation
 
     def complete(self) -> None:
@@ -63,13 +74,11 @@ class Store:
         now = self._clock()
         with self._writing:
             self.spreadsheet.write(lambda grids: completion(read_snapshot(grids, at=now), grids))
-            self._version = None
+            with self._keeping:
+                self._version = None
 
-    def _keep(self, snapshot: Snapshot, version: Hashable) -> Snapshot:
-        self._snapshot = snapshot
-        self._version = (version, snapshot.on)
-        self.spreadsheet.backups = snapshot.settings.backups
-        return snapshot
+    def _keep(self, snapshot: Snapshot, version: Hashable) -> None:
+        self._snapshot, self._version = snapshot, version
 
     def _read(self, now: datetime) -> Snapshot:
         try:

@@ -50,8 +50,8 @@ class _Workbook:
         match change:
             case SetCell(row=row, column=column, value=value):
                 sheet.set(row, column, value)
-            case AppendRow(cells=cells):
-                sheet.append(cells)
+            case AppendRow(cells=cells, unless_formula=columns):
+                sheet.append(cells, columns)
             case ClearRow(row=row):
                 sheet.clear(row)
 

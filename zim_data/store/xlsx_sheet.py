@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import cast
@@ -54,7 +54,7 @@ class Sheet:
         elif cell is not None:
             _empty(cell)
 
-    def append(self, cells: Mapping[int, Cell]) -> None:
+    def append(self, cells: Mapping[int, Cell], unless_formula: Collection[int] = ()) -> None:
         """Add a row after the last one that holds more than formulas and colours, looking like the one above."""
         row = self._end()
         if row >= MAX_ROWS:
@@ -64,8 +64,10 @@ class Sheet:
             )
         filled = {column: value for column, value in cells.items() if value is not None and value != ""}
         self._dress_like_above(row)
+        there = self._cells(row)
         for column, value in filled.items():
-            self.set(row, column, value)
+            if column not in unless_formula or not self._is_formula(row, column, there.get(column)):
+                self.set(row, column, value)
         self._extend_ranges(row, filled)
         self._known_end = row + 1 if filled else row
 
