@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import session, tables
-from ui.journal import show_operation, summary
+from ui.journal import open_operation, show_operation, summary
 from zim_data import journal
 
 snapshot = session.snapshot()
@@ -28,6 +28,6 @@ tables.show(
     "Protokoll",
     [summary(snapshot, each) for each in shown],
     key="journal.list",
-    opens=lambda index: st.query_params.update(id=shown[index].id),
+    opens=lambda index: open_operation(shown[index]),
     empty="Dazu steht nichts im Protokoll.",
 )

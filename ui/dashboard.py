@@ -36,25 +36,25 @@ def _months(snapshot: Snapshot, rows_of: Callable[[Snapshot, Period], Sequence[R
 
 PANELS = (
     Panel(
-        "Treffen",
+        "Treffen in den letzten Monaten",
         lambda snapshot, _: charts.meetings(statistics.by_month(snapshot)),
         Meeting,
         lambda snapshot, _: _months(snapshot, statistics.meetings_in),
     ),
     Panel(
-        "Stunden",
+        "Stunden in den letzten Monaten",
         lambda snapshot, _: charts.hours(statistics.by_month(snapshot)),
         Meeting,
         lambda snapshot, _: _months(snapshot, statistics.meetings_in),
     ),
     Panel(
-        "Laufende Tandems",
+        "Laufende Tandems in den letzten Monaten",
         lambda snapshot, _: charts.running(statistics.by_month(snapshot)),
         Tandem,
         lambda snapshot, _: _months(snapshot, lambda of, month: statistics.running_on(of, min(month.ends, of.on))),
     ),
     Panel(
-        "Neue und beendete Tandems",
+        "Neue und beendete Tandems in den letzten Monaten",
         lambda snapshot, _: charts.new_and_ended(statistics.by_month(snapshot)),
         Tandem,
         lambda snapshot, _: _months(
@@ -62,32 +62,37 @@ PANELS = (
         ),
     ),
     Panel(
-        "Wer wie lange wartet",
+        "Wer heute wie lange wartet",
         lambda of, _: charts.waiting(statistics.waiting(of)),
         Newcomer,
         lambda of, _: statistics.waiting(of),
     ),
-    Panel("Themen", lambda of, period: charts.topics(statistics.topics(of, period)), Meeting, statistics.topics),
     Panel(
-        "Gründe für das Ende",
+        "Themen im gewählten Zeitraum",
+        lambda of, period: charts.topics(statistics.topics(of, period)),
+        Meeting,
+        statistics.topics,
+    ),
+    Panel(
+        "Gründe für das Ende im gewählten Zeitraum",
         lambda of, period: charts.end_reasons(statistics.end_reasons(of, period)),
         Tandem,
         statistics.end_reasons,
     ),
     Panel(
-        "Sprachen der Zugewanderten",
+        "Sprachen der Zugewanderten heute",
         lambda of, _: charts.languages(statistics.languages(of, Newcomer)),
         Newcomer,
         lambda of, _: statistics.languages(of, Newcomer),
     ),
     Panel(
-        "Stadtteile der Zugewanderten",
+        "Stadtteile der Zugewanderten heute",
         lambda of, _: charts.districts(statistics.districts(of, Newcomer)),
         Newcomer,
         lambda of, _: statistics.districts(of, Newcomer),
     ),
     Panel(
-        "Stadtteile der Begleitenden",
+        "Stadtteile der Begleitenden heute",
         lambda of, _: charts.districts(statistics.districts(of, Volunteer)),
         Volunteer,
         lambda of, _: statistics.districts(of, Volunteer),

@@ -154,6 +154,13 @@ class Form:
         """Whether nothing was typed into the fields yet."""
         return all(self._holds(name, self._given[name]) for name in self._typed)
 
+    def renew(self, record: Row, names: Sequence[str]) -> None:
+        """Go on from a newer state of the record: these fields show its values, the others what was typed."""
+        st.session_state[f"{self._prefix}.record"] = record
+        for name in names:
+            for key in [key for key in st.session_state if str(key).split(f"{self._prefix}.{name}")[0] == ""]:
+                del st.session_state[key]
+
     def reset(self) -> None:
         """Start over with an empty form, or with the newest state of the record."""
         for key in [key for key in st.session_state if str(key).startswith(f"{self._prefix}.")]:

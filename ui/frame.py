@@ -14,10 +14,14 @@ STYLE = """
 [data-testid="InputInstructions"] { display: none; }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.85; }
 .stMainBlockContainer { padding-top: 3.5rem; max-width: 75rem; }
+.st-key-saved {
+    position: fixed; right: 1.5rem; bottom: 1.5rem; z-index: 1000; width: auto; max-width: calc(100vw - 3rem);
+    padding: 0.5rem; border-radius: 0.5rem; background: Canvas; box-shadow: 0 2px 14px rgb(0 0 0 / 0.3);
+}
 @media print { [data-testid="stSidebar"], header { display: none; } }
 </style>
 """
-"""Hides Streamlit's English hints below text fields, and gives its small print enough contrast."""
+"""Hides Streamlit's English hints, gives small print enough contrast, and keeps the last save in sight."""
 
 
 def show_frame(*, setup: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import saving
+from ui.text import plain_text
 from zim_data import journal
 from zim_data.journal import Operation
 from zim_data.store.edits import CREATED, REMOVED
@@ -21,6 +22,12 @@ def summary(snapshot: Snapshot, operation: Operation) -> dict[str, Any]:
         "Aktion": operation.action,
         "Betrifft": ", ".join(dict.fromkeys(journal.label(snapshot, line) for line in operation.lines)),
     }
+
+
+def open_operation(operation: Operation) -> None:
+    """Show it above the list."""
+    st.query_params["id"] = operation.id
+    st.rerun()
 
 
 def show_operation(snapshot: Snapshot, operation: Operation) -> None:
@@ -39,10 +46,10 @@ def show_operation(snapshot: Snapshot, operation: Operation) -> None:
 def _row(snapshot: Snapshot, line: Any) -> dict[str, str]:
     what = {CREATED: "neu angelegt", REMOVED: "entfernt"}.get(line.column or "", line.column or "")
     return {
-        "Wo": journal.label(snapshot, line),
-        "Was": what,
-        "vorher": line.before or "",
-        "nachher": line.after or "",
+        "Wo": plain_text(journal.label(snapshot, line)),
+        "Was": plain_text(what),
+        "vorher": plain_text(line.before or ""),
+        "nachher": plain_text(line.after or ""),
     }
 
 

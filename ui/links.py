@@ -55,15 +55,15 @@ def chosen_id() -> str | None:
 
 
 def open_record(snapshot: Snapshot, tab: str, identity: str | None) -> None:
-    """Open the page on which a row of that tab is shown, if it has one."""
-    if not identity:
-        return
+    """Open the page on which a row of that tab is shown; says so if it stands in the workbook only."""
+    identity = identity or ""
     if identity in snapshot[Volunteer].by_id or identity in snapshot[Newcomer].by_id:
         open_page("directory", id=identity)
     elif identity in snapshot[Tandem].by_id:
         open_page("tandems", id=identity)
     elif tab == Meeting.TITLE and (meeting := snapshot[Meeting].by_id.get(identity)):
         open_page("meetings", id=meeting.id)
+    st.toast("Diese Zeile gibt es nur in der Arbeitsmappe; öffnen lässt sie sich hier nicht.", icon=":material/info:")
 
 
 def choose(label: str, names: Mapping[str, str], *, key: str, asked: str | None, placeholder: str) -> str | None:

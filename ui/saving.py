@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +13,7 @@ from ui.errors import sentence_of
 from ui.text import plain_text
 from zim_data import journal, people
 from zim_data.errors import InvalidInput, NotFound, ZimError
+from zim_data.records import fields_of
 from zim_data.store.edits import Conflict, Edit
 from zim_data.store.store import Command
 
@@ -38,6 +39,7 @@ class Clash:
     conflict: Conflict
     action: str
     done: str
+    form: Form | None = None
 
 
 def save(
@@ -56,7 +58,7 @@ def save(
     try:
         operation = session.store().apply(command, action=action, by=session.user())
     except Conflict as conflict:
-        st.session_state[CONFLICT] = Clash(conflict, action, done)
+        st.session_state[CONFLICT] = Clash(conflict, action, done, form)
         st.rerun()
     except InvalidInput as error:
         _refuse(error, form)
@@ -73,11 +75,10 @@ def save(
 def show_outcome() -> None:
     """At the top of every page: the last save with its undo, or the conflict to decide."""
     if clash := st.session_state.get(CONFLICT):
-        _show_clash(clash)
+        _decide(clash)
     if saved := st.session_state.pop(SAVED, None):
-        st.toast(saved.done, icon=":material/check_circle:")
+        # A toast cannot hold a button, so this one is our own: it stays in sight wherever somebody saved.
         with st.container(horizontal=True, vertical_alignment="center", key="saved"):
-            # The toast comes up on the right for a moment; the way back stands where it does not hide it.
             if saved.undoable:
                 st.button("Rückgängig", icon=":material/undo:", on_click=_undo, args=(saved,), key="undo")
             st.success(saved.done, icon=":material/check_circle:")
@@ -108,18 +109,22 @@ def _undo(saved: Saved) -> None:
         st.session_state[SAVED] = Saved(f"Rückgängig gemacht: {saved.done}", operation, undoable=False)
 
 
-def _show_clash(clash: Clash) -> None:
-    with st.container(border=True, key="conflict"):
-        st.warning(clash.conflict.sentence, icon=":material/sync_problem:")
-        for each in clash.conflict.differences:
-            name = _name(each.record_id)
-            st.markdown(f"**{each.header}** bei {name}")
-            st.text(f"Sie sahen: {each.seen or '(leer)'}")
-            st.text(f"Jetzt steht dort: {each.theirs or '(leer)'}")
-            st.text(f"Ihre Eingabe: {each.mine or '(leer)'}")
-        with st.container(horizontal=True):
-            st.button("Meine Eingabe speichern", type="primary", on_click=_insist, args=(clash,), key="insist")
-            st.button("Den Stand der Tabelle behalten", on_click=_give_way, key="give_way")
+@st.dialog("Jemand war schneller", dismissible=False, width="medium", icon=":material/sync_problem:")
+def _decide(clash: Clash) -> None:
+    """The conflict in the middle of the screen, wherever on the page somebody saved."""
+    st.warning(clash.conflict.sentence)
+    for each in clash.conflict.differences:
+        st.markdown(f"**{plain_text(each.header)}** bei {plain_text(_name(each.record_id))}")
+        st.text(f"Sie sahen: {each.seen or '(leer)'}")
+        st.text(f"Jetzt steht dort: {each.theirs or '(leer)'}")
+        st.text(f"Ihre Eingabe: {each.mine or '(leer)'}")
+    with st.container(horizontal=True):
+        insist = st.button("Meine Eingabe speichern", type="primary", key="insist")
+        give_way = st.button("Den Stand der Tabelle behalten", key="give_way")
+    if insist or give_way:
+        del st.session_state[CONFLICT]
+        (_insist if insist else _give_way)(clash)
+        st.rerun()
 
 
 def _name(record_id: str) -> str:
@@ -130,16 +135,23 @@ def _name(record_id: str) -> str:
 
 
 def _insist(clash: Clash) -> None:
-    del st.session_state[CONFLICT]
     try:
         operation = session.store().apply(clash.conflict.rebased, action=clash.action, by=session.user())
     except Conflict as conflict:
-        st.session_state[CONFLICT] = Clash(conflict, clash.action, clash.done)
+        st.session_state[CONFLICT] = replace(clash, conflict=conflict)
     except ZimError as error:
         st.toast(sentence_of(error), icon=":material/error:", duration="infinite")
     else:
         st.session_state[SAVED] = Saved(clash.done, operation)
+        if clash.form is not None:
+            clash.form.reset()
 
 
-def _give_way() -> None:
-    del st.session_state[CONFLICT]
+def _give_way(clash: Clash) -> None:
+    """Show the others' values in the form; what else was typed stays."""
+    for edit in clash.conflict.rebased:
+        record = edit.record
+        if clash.form is None or clash.form.record is None or clash.form.record.id != record.id:
+            continue
+        headers = {each.header for each in clash.conflict.differences if each.record_id == record.id}
+        clash.form.renew(record, [each.name for each in fields_of(type(record)) if each.header in headers])

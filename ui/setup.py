@@ -42,8 +42,8 @@ def show_beginning() -> None:
         _create("Mit einer leeren Arbeitsmappe beginnen", lambda: setup.create_empty(own), primary=True)
     else:
         st.write(
-            "Diese Arbeitsmappe ist in Gebrauch. Eine andere wählen Sie beim Start der App mit ZIM_WORKBOOK, "
-            "wie es im Handbuch steht."
+            "Mit dieser Arbeitsmappe wurde die App gestartet. Wie Sie mit einer anderen beginnen, steht im Handbuch "
+            "unter „Eine andere Arbeitsmappe“."
         )
 
 

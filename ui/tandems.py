@@ -110,6 +110,7 @@ def _row(snapshot: Snapshot, tandem: Tandem) -> dict[str, Any]:
         "Tandem": tandems.names(snapshot, tandem),
         "Status": tandem.unread.get("status") or str(tandem.status),
         "Seit": _since(tandem),
+        "Bis": tandem.ended_on,
         "Letztes Treffen": met[0].day if met else None,
         "Nächste Nachfrage": follow_up.next_check_in(snapshot, tandem) if asked else None,
         "Mitarbeiterin": tandem.staff or "",
@@ -144,7 +145,11 @@ def _show_head(tandem: Tandem) -> None:
     since = _since(tandem)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(tandem.status, color=COLORS[tandem.status])  # type: ignore[arg-type]
-        facts = [f"seit {since:%d.%m.%Y}" if since else None, tandem.staff and plain_text(tandem.staff)]
+        ended = f" bis {tandem.ended_on:%d.%m.%Y}" if tandem.ended_on else ""
+        facts = [
+            f"{'' if ended else 'seit '}{since:%d.%m.%Y}{ended}" if since else None,
+            tandem.staff and plain_text(tandem.staff),
+        ]
         st.caption(" · ".join(filter(None, facts)))
     for name, text in tandem.unread.items():
         if name != "status":

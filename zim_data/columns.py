@@ -159,7 +159,7 @@ class Minutes(Whole):
             rough = re.sub(r"^(ca|etwa|rund|ungefähr)\b\.?\s*", "", plain(cell).casefold())
             guess = minutes_in(rough)
             hint = f" Meinten Sie {guess} Minuten?" if guess else " Bitte die Minuten als Zahl, zum Beispiel 90."
-            raise Unreadable(f"„{plain(cell)}“ ist keine Dauer.{hint}") from unreadable
+            raise Unreadable(f"„{plain(cell)[:80]}“ ist keine Dauer.{hint}") from unreadable
 
 
 class YesNo(Kind[bool]):

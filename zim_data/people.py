@@ -178,6 +178,8 @@ def folded_name(person: Person) -> str:
 def search(people: Sequence[AnyPerson], text: str) -> list[AnyPerson]:
     """Those whose name, phone, e-mail, district or ID holds every word of the text."""
     words = [folded(word) for word in text.split() if folded(word)]
+    if text.strip() and not words:
+        return []
     return [person for person in people if all(word in _haystack(person) for word in words)]
 
 

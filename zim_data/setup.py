@@ -57,7 +57,7 @@ def health(store: Store) -> list[Check]:
         return [Check(good=False, sentence=snapshot.notice)]
     rows = sum(len(table.records) for table in snapshot.tables.values())
     people = len(snapshot[Volunteer].records) + len(snapshot[Newcomer].records)
-    read = f"Gelesen um {snapshot.read_at:%H:%M} Uhr: {people} Menschen, {rows} Zeilen insgesamt."
+    read = f"Gelesen um {snapshot.read_at:%H:%M} Uhr: {people} Menschen, {rows} Zeilen."
     checks = [Check(good=True, sentence=read)]
     checks += [Check(good=False, sentence=problem.sentence) for problem in missing(snapshot)]
     if not missing(snapshot):

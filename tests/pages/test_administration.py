@@ -59,6 +59,14 @@ def test_an_operation_opens_with_before_and_after_and_can_be_taken_back(
     assert not page.exception
 
 
+def test_what_people_typed_is_no_formatting_in_the_journal(app: App, fill: Fill) -> None:
+    fill({Volunteer: [ANNA]})
+    operation = session.store().apply([change(ANNA, first_name="**Fett** :smile:")], action="Test", by="")
+    shown = app("journal.py", id=operation).table[0].value.iloc[0]["nachher"]
+    assert shown != "**Fett** :smile:"
+    assert "Fett" in shown
+
+
 def test_the_journal_is_searched_by_name_and_user(app: App, fill: Fill) -> None:
     fill({Volunteer: [ANNA]})
     session.store().apply([change(ANNA, district="Rieth")], action="Angaben geändert", by="Frau Ahorn")

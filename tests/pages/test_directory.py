@@ -247,6 +247,30 @@ class TestPerson:
         assert saved()[Volunteer].by_id["B-ANNA1"].district == "Marbach"
         assert any("Jemand hat dieselbe Stelle inzwischen geändert" in each.value for each in page.warning)
 
+    def conflicting(self, app: App, saved: Saved) -> AppTest:
+        page = opened(app, "B-ANNA1", "Bearbeiten")
+        typed(page, "B-ANNA1", "district", "Rieth")
+        typed(page, "B-ANNA1", "first_name", "Anne")
+        page.run()
+        anna = saved()[Volunteer].by_id["B-ANNA1"]
+        session.store().apply(lambda fresh: people.update(anna, {"district": "Marbach"}, on=fresh.on), action="", by="")
+        return page.button(key="edit.save").click().run()
+
+    def test_who_gives_way_in_a_conflict_sees_the_others_value_and_keeps_the_rest(self, app: App, saved: Saved) -> None:
+        page = self.conflicting(app, saved)
+        page.button(key="give_way").click().run()
+        assert saved()[Volunteer].by_id["B-ANNA1"].first_name == "Anna"
+        page.button(key="edit.save").click().run()
+        anna = saved()[Volunteer].by_id["B-ANNA1"]
+        assert (anna.district, anna.first_name) == ("Marbach", "Anne")
+
+    def test_who_insists_in_a_conflict_gets_it_saved(self, app: App, saved: Saved) -> None:
+        page = self.conflicting(app, saved)
+        page.button(key="insist").click().run()
+        anna = saved()[Volunteer].by_id["B-ANNA1"]
+        assert (anna.district, anna.first_name) == ("Rieth", "Anne")
+        assert not page.exception
+
 
 class TestWhatStaffTyped:
     def test_own_columns_and_unreadable_cells_are_shown_and_survive_an_edit(

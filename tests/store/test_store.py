@@ -276,6 +276,44 @@ def test_a_sheet_that_lost_a_tab_and_a_column_is_completed(make_centre: MakeCent
     assert anna(centre).phone == "+49361222222"
 
 
+def test_a_renamed_id_column_is_asked_back_and_never_made_anew(make_centre: MakeCentre) -> None:
+    centre = make_centre({Volunteer: [ANNA]})
+    centre.by_hand(set_cell(Volunteer.TITLE, "ID", "Nr", row=0))
+    assert "nennen Sie sie bitte wieder „ID“" in centre.store.snapshot().problems[0].sentence
+    before = centre.grids()[Volunteer.TITLE]
+    centre.store.complete()
+    assert centre.grids()[Volunteer.TITLE] == before
+
+
+def test_a_second_column_with_another_name_for_the_same_is_shown_as_an_own_one(make_centre: MakeCentre) -> None:
+    centre = make_centre({Volunteer: [ANNA]})
+    width = len(centre.grids()[Volunteer.TITLE][0])
+    centre.by_hand(
+        lambda _: [
+            SetCell(Volunteer.TITLE, 0, width, "Handy"),
+            SetCell(Volunteer.TITLE, 1, width, "0171 3920001"),
+            SetCell(Volunteer.TITLE, 1, width + 1, "ohne Kopf"),
+        ]
+    )
+    assert anna(centre).phone == "+493616431535"
+    assert anna(centre).extra == {"Handy": "0171 3920001", "(Spalte AK)": "ohne Kopf"}
+
+
+def test_prepared_rows_with_boxes_that_nobody_ticked_are_nobody(make_centre: MakeCentre) -> None:
+    centre = make_centre({Volunteer: [ANNA]})
+    column = centre.grids()[Volunteer.TITLE][0].index("Infomail")
+    centre.by_hand(lambda _: [AppendRow(Volunteer.TITLE, {column: False}) for _ in range(30)])
+    assert len(centre.store.snapshot()[Volunteer].records) == 1
+
+
+def test_equal_rows_without_an_id_get_different_ones(centre: Centre) -> None:
+    centre.by_hand(lambda _: [AppendRow(Volunteer.TITLE, {1: "Carla"}) for _ in range(3)])
+    first = [record.id for record in centre.store.snapshot()[Volunteer].records]
+    assert len(set(first)) == 3
+    save(centre, Append(ANNA))
+    assert [record.id for record in centre.store.snapshot()[Volunteer].records][:3] == first
+
+
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -388,6 +426,33 @@ def test_a_removed_row_comes_back_with_everything_in_it(make_centre: MakeCentre)
         before.created_at,
         before.extra,
     )
+
+
+def test_a_removed_row_comes_back_with_what_nobody_could_read(make_centre: MakeCentre) -> None:
+    centre = make_centre({Volunteer: [ANNA]})
+    centre.by_hand(set_cell(Volunteer.TITLE, "Stadtteil", "Dabersteht"))
+    removed = save(centre, Remove(anna(centre)))
+    undo(centre, removed)
+    assert centre.store.snapshot()[Volunteer].records[0].unread == {"district": "Dabersteht"}
+
+
+def test_removing_a_row_whose_own_column_was_filled_meanwhile_is_a_conflict(make_centre: MakeCentre) -> None:
+    centre = make_centre({Volunteer: [ANNA]})
+    seen = anna(centre)
+    width = len(centre.grids()[Volunteer.TITLE][0])
+    own = [SetCell(Volunteer.TITLE, 0, width, "Kuchen"), SetCell(Volunteer.TITLE, 1, width, "Apfel")]
+    centre.by_hand(lambda _: own)
+    with pytest.raises(Conflict) as conflict:
+        save(centre, Remove(seen))
+    assert [(each.header, each.theirs) for each in conflict.value.differences] == [("Kuchen", "Apfel")]
+
+
+def test_what_others_refer_to_is_not_undone_away(centre: Centre) -> None:
+    created = save(centre, Append(ANNA), Append(OLHA))
+    centre.clock.forward(seconds=5)
+    save(centre, Append(TANDEM))
+    with pytest.raises(RuleBroken, match="Anna Ahorn und Ольга Соняшник hängt noch daran"):
+        undo(centre, created)
 
 
 def test_a_change_by_hand_after_the_fact_is_not_undone_away(make_centre: MakeCentre) -> None:

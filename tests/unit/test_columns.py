@@ -146,6 +146,7 @@ def test_reads_durations(typed: Cell, minutes: int) -> None:
 def test_suggests_the_minutes_of_a_rough_duration_but_does_not_take_them() -> None:
     assert "Meinten Sie 120 Minuten?" in refused(Minutes(), "ca. 2 Std").sentence
     assert "zum Beispiel 90" in refused(Minutes(), "lange").sentence
+    assert "ist keine Dauer" in refused(Minutes(), "9" * 400 + " Std").sentence
 
 
 @pytest.mark.parametrize("typed", ["ja", "Ja", "JA!", "j", "x", "yes", "wahr", True, 1, 1.0, "✓", "ja "])
@@ -235,6 +236,13 @@ def test_reads_availability_by_day_time_and_range() -> None:
     assert read(kind, "Di–Do nachmittags") == ("Di nachmittags", "Mi nachmittags", "Do nachmittags")
     assert read(kind, "Sonntag") == ("So vormittags", "So nachmittags", "So abends")
     assert refused(kind, "Mo abends; immer").value == ("Mo abends",)
+
+
+def test_availability_that_only_looks_like_a_day_is_not_guessed() -> None:
+    kind = Availability()
+    for typed in ("morgens", "mittags", "früh", "sofort", "frei"):
+        assert "ist keine Zeit" in refused(kind, typed).sentence
+    assert read(kind, "Fr–Mo abends") == ("Mo abends", "Fr abends", "Sa abends", "So abends")
 
 
 def test_reads_times_of_day() -> None:
