@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import session
-from ui.meeting_log import open_asked, show_editor, show_log
+from ui.meeting_log import open_asked, show_editor, show_log, was_asked_for
 from ui.meetings import choose_tandem, show_entry
 
 st.title("Treffen")
@@ -17,5 +17,8 @@ if tandem := choose_tandem(snapshot):
     show_entry(snapshot, tandem)
 
 st.subheader("Eingetragene Treffen")
-show_editor(snapshot)
+if asked := was_asked_for():
+    show_editor(snapshot)
 show_log(snapshot)
+if not asked:
+    show_editor(snapshot)
