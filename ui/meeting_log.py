@@ -19,8 +19,9 @@ from zim_data.certificates.wording import hours_text, number
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import Meeting, Tandem
 
-OPEN, ROUND = "meetings.open", "meetings.round"
-"""Which meeting the editor shows; how often a row was clicked on (a table with a new key has no row chosen)."""
+OPEN, ASKED, ROUND = "meetings.open", "meetings.asked", "meetings.round"
+"""Which meeting the editor shows, and whether a link asked for it; how often a row was clicked on (a table with a new
+key has no row chosen)."""
 
 
 def show_log(snapshot: Snapshot) -> None:
@@ -160,7 +161,13 @@ def open_asked(snapshot: Snapshot) -> None:
     """Open the meeting whose ID stands in the page's address, once: closed, it shall stay closed."""
     if meeting := snapshot[Meeting].by_id.get(chosen_id() or ""):
         _open(meeting)
+        st.session_state[ASKED] = True
         del st.query_params["id"]
+
+
+def was_asked_for() -> bool:
+    """Whether a link asked for the open meeting: then it stands above the log, else below the row clicked on."""
+    return bool(st.session_state.get(ASKED))
 
 
 def _open(meeting: Meeting) -> None:
@@ -173,5 +180,6 @@ def _open(meeting: Meeting) -> None:
 
 def _open_and_rerun(meeting: Meeting) -> None:
     _open(meeting)
+    st.session_state[ASKED] = False
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     st.rerun()
