@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.text import plain_text
-from zim_data import people, tandems
+from zim_data import tandems
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Meeting, Newcomer, Tandem, Volunteer
 
@@ -36,11 +36,6 @@ def open_page(name: str, **parameters: str) -> None:
 def link(name: str, label: str, *, icon: str | None = None, **parameters: str) -> None:
     """A link to a page."""
     st.page_link(PAGES[name], label=label, icon=icon, query_params=parameters)
-
-
-def person_link(snapshot: Snapshot, identity: str) -> None:
-    """A link to a person, by name."""
-    link("directory", plain_text(people.name_of(snapshot, identity)), icon=":material/person:", id=identity)
 
 
 def tandem_link(snapshot: Snapshot, identity: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from zim_data.columns import Between, Column, MaxLength
-from zim_data.records import Row, fields_of
+from zim_data.records import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -167,8 +167,3 @@ class Texts(Row):
         "Meine Begleitung bekommt meinen Namen und meine Telefonnummer. Ich kann jederzeit Nein sagen. "
         "Dann löscht das ZIM meine Daten."
     )
-
-
-def described(defaults: Any) -> list[tuple[str, Any, str]]:
-    """Key, default and description of every setting or text, for a new sheet and for the handbook."""
-    return [(field.header, field.write(field.empty), field.column.note) for field in fields_of(type(defaults))[1:]]
