@@ -11,7 +11,7 @@ import streamlit as st
 from ui import session
 from ui.errors import sentence_of
 from ui.text import plain_text
-from zim_data import journal, people
+from zim_data import journal, people, tandems
 from zim_data.errors import InvalidInput, NotFound, ZimError
 from zim_data.records import fields_of
 from zim_data.store.edits import Conflict, Edit
@@ -136,7 +136,9 @@ def _name(record_id: str) -> str:
 
 def _insist(clash: Clash) -> None:
     try:
-        operation = session.store().apply(clash.conflict.rebased, action=clash.action, by=session.user())
+        operation = session.store().apply(
+            lambda fresh: tandems.still_allowed(fresh, clash.conflict.rebased), action=clash.action, by=session.user()
+        )
     except Conflict as conflict:
         st.session_state[CONFLICT] = replace(clash, conflict=conflict)
     except ZimError as error:

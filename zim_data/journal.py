@@ -15,7 +15,7 @@ from zim_data.records import Field, Record, Row, fields_of
 from zim_data.store.edits import CREATED, REMOVED, Append, Change, Edit, Remove
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import TABLES, JournalLine, Newcomer, Tandem, Volunteer
-from zim_data.tandems import names
+from zim_data.tandems import names, still_allowed
 
 BY_TITLE = {table.TITLE: table for table in TABLES}
 
@@ -90,7 +90,7 @@ def undo(snapshot: Snapshot, operation_id: str) -> list[Edit]:
             raise NotFound(f"Das Tabellenblatt „{key[0]}“ gibt es nicht.")
         edits.append(_undo_record(snapshot, operation, BY_TITLE[key[0]], lines))
     _refuse_dangling(snapshot, [edit.record for edit in edits if isinstance(edit, Remove)])
-    return edits
+    return list(still_allowed(snapshot, edits))
 
 
 def _refuse_dangling(snapshot: Snapshot, gone: Sequence[Row]) -> None:

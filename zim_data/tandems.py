@@ -11,7 +11,7 @@ from typing import Any
 from zim_data import matching, rooms
 from zim_data.errors import InvalidInput, NotFound, RuleBroken
 from zim_data.people import name_of
-from zim_data.store.edits import Append, Edit, Remove, change
+from zim_data.store.edits import Append, Change, Edit, Remove, change
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import (
     Booking,
@@ -173,6 +173,37 @@ def _refuse_without_consent(snapshot: Snapshot, tandem: Tandem) -> None:
                 f"{person.name} hat die Einwilligung am {person.withdrawn_on:%d.%m.%Y} widerrufen. "
                 "So kann kein Tandem beginnen."
             )
+
+
+def still_allowed(snapshot: Snapshot, edits: Sequence[Edit]) -> Sequence[Edit]:
+    """The edits, which were decided on another state, if rooms and places allow them now; raises `RuleBroken`.
+
+    For what no command decides anew: taking something back, and insisting on one's own input.
+    """
+    removed = {edit.record.id for edit in edits if isinstance(edit, Remove)}
+    for edit in edits:
+        if isinstance(edit, Append) and isinstance(edit.record, Booking):
+            rooms.refuse_taken(snapshot, edit.record, removed)
+        if (tandem := _opened(edit)) is not None:
+            _refuse_crowded(snapshot, tandem)
+    return edits
+
+
+def _opened(edit: Edit) -> Tandem | None:
+    """The tandem that counts again after the edit and did not before."""
+    if isinstance(edit, Append) and isinstance(edit.record, Tandem) and edit.record.status in OPEN:
+        return edit.record
+    if isinstance(edit, Change) and isinstance(edit.record, Tandem) and edit.values.get("status") in OPEN:
+        return None if edit.record.status in OPEN else edit.record
+    return None
+
+
+def _refuse_crowded(snapshot: Snapshot, tandem: Tandem) -> None:
+    volunteer = snapshot[Volunteer].by_id.get(tandem.volunteer_id)
+    if volunteer is not None and open_by_volunteer(snapshot)[volunteer.id] >= volunteer.max_tandems:
+        raise RuleBroken(f"{volunteer.name} hat inzwischen keinen Platz mehr frei.")
+    if any(each.newcomer_id == tandem.newcomer_id for each in with_status(snapshot, OPEN)):
+        raise RuleBroken(f"{name_of(snapshot, tandem.newcomer_id)} ist inzwischen in einem anderen Tandem.")
 
 
 def usual_end(on: date, months: int) -> date:

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from zim_data import tandems
+from zim_data import journal, rooms, tandems
 from zim_data.columns import Language
 from zim_data.errors import InvalidInput, RuleBroken
 from zim_data.records import Row
 from zim_data.store.design import new_spreadsheet
-from zim_data.store.edits import Conflict
+from zim_data.store.edits import Append, Conflict
 from zim_data.store.memory import Memory
 from zim_data.store.snapshot import Snapshot
 from zim_data.store.store import Command, Store
@@ -193,6 +193,39 @@ def test_declining_lets_the_newcomer_wait_again_and_sets_the_room_free() -> None
     assert after[Newcomer].by_id["Z-1"].status is NewcomerStatus.WAITING
     assert after[Tandem].by_id["T-1"].ended_on == TODAY
     assert not after[Booking].records
+
+
+def declined(store: Store) -> str:
+    """Plan the first meeting, then decline; the operation that declined."""
+    planned = plan(store, PROPOSED, SOON)[Tandem].by_id["T-1"]
+    return store.apply(
+        lambda fresh: tandems.decline(fresh, planned, on=TODAY, reason=EndReason.TIME), action="Test", by=""
+    )
+
+
+def test_a_decline_is_not_taken_back_into_a_room_that_others_have_now() -> None:
+    store = store_of(VOLUNTEER, NEWCOMER, PROPOSED, *ROOMS)
+    operation = declined(store)
+    do(store, lambda fresh: rooms.book(fresh, ROOMS[0], day=SOON.date(), starts=SOON.time(), ends=time(11)))
+    with pytest.raises(RuleBroken, match="inzwischen anders vergeben"):
+        store.apply(lambda fresh: journal.undo(fresh, operation), action="Test", by="")
+    assert len(store.snapshot()[Booking].records) == 1
+
+
+def test_a_decline_is_not_taken_back_where_no_place_is_left() -> None:
+    store = store_of(VOLUNTEER, NEWCOMER, PROPOSED, *ROOMS)
+    operation = declined(store)
+    do(store, lambda _: [Append(Tandem(id="T-2", volunteer_id="B-1", newcomer_id="Z-2"))])
+    with pytest.raises(RuleBroken, match="keinen Platz mehr frei"):
+        store.apply(lambda fresh: journal.undo(fresh, operation), action="Test", by="")
+
+
+def test_a_decline_can_be_taken_back_while_nothing_speaks_against_it() -> None:
+    store = store_of(VOLUNTEER, NEWCOMER, PROPOSED, *ROOMS)
+    operation = declined(store)
+    after = do(store, lambda fresh: journal.undo(fresh, operation))
+    assert after[Tandem].by_id["T-1"].status is TandemStatus.FIRST_MEETING
+    assert len(after[Booking].records) == 1
 
 
 def test_declining_does_not_call_back_somebody_who_left() -> None:
