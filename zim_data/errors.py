@@ -50,6 +50,35 @@ class WorkbookNotWritable(StoreError):
     """Read-only file or folder, full disk, or a part of the workbook that the app must not touch."""
 
 
+class SheetUnreachable(StoreError):
+    """No answer from Google, or one that says that it is out of order for the moment."""
+
+
+class SheetBusy(StoreError):
+    """Google takes no more requests of the app within this minute."""
+
+
+class SheetRefused(StoreError):
+    """The credentials are not accepted, the sheet is not shared with the app, or it is not there."""
+
+
+class SheetChanged(StoreError):
+    """The sheet is no longer built as it was a moment ago, e.g. a tab has another name."""
+
+
+class PlaceUnclear(ZimError):
+    """The secrets file does not say which Google Sheet to use, or not with which credentials."""
+
+
+class OutcomeUnknown(ZimError):
+    """Nobody answered, so it is not certain whether a write arrived.
+
+    Sent again under the same `operation`, it is never made twice.
+    """
+
+    operation: str = ""
+
+
 class Unreadable(Exception):
     """A cell that does not say what its column asks for; `value` is the part of it that can be used."""
 

@@ -1,10 +1,16 @@
-"""Where the workbook lies."""
+"""Where the data lie: in a workbook, or in the Google Sheet that the secrets file names."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from zim_data.errors import PlaceUnclear
 
 FOLDER = Path(__file__).resolve().parent.parent / "daten"
 
@@ -30,3 +36,68 @@ def chosen_workbook(environment: Mapping[str, str] = os.environ, folder: Path = 
         return Path(named).expanduser()
     own, demo = own_workbook(folder), demo_workbook(folder)
     return demo if demo.exists() and not own.exists() else own
+
+
+# --- The Google Sheet -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GooglePlace:
+    """A Google Sheet and the service account that opens it."""
+
+    spreadsheet: str
+    """The ID of the spreadsheet, as it stands in its address."""
+    account: Mapping[str, Any] = field(repr=False, compare=False)
+    """What the key file of the service account holds."""
+    api: str | None = None
+    """Another server that speaks Google's protocol, for tests; on this machine only."""
+
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+NEEDED = ("client_email", "private_key", "token_uri")
+
+
+def google_place(secrets: Mapping[str, Any]) -> GooglePlace | None:
+    """What the section `[google]` of the secrets says; None without one; raises `PlaceUnclear`."""
+    section = secrets.get("google")
+    if not section:
+        return None
+    if not isinstance(section, Mapping) or not (typed := str(section.get("spreadsheet", "")).strip()):
+        raise PlaceUnclear(
+            "In der Secrets-Datei fehlt unter [google] die Zeile „spreadsheet“ mit der Adresse der Google-Tabelle."
+        )
+    account = section.get("account")
+    lacking = [name for name in NEEDED if not (isinstance(account, Mapping) and account.get(name))]
+    if not isinstance(account, Mapping) or lacking:
+        raise PlaceUnclear(
+            f"In der Secrets-Datei fehlt unter [google.account] „{lacking[0]}“. Bitte übernehmen Sie alle Zeilen aus "
+            "der Schlüsseldatei des Dienstkontos."
+        )
+    api = section.get("api")
+    for address in (api, account["token_uri"]):
+        if address is not None:
+            _refuse_strange(str(address))
+    return GooglePlace(spreadsheet_id(typed), dict(account), str(api).rstrip("/") if api else None)
+
+
+def spreadsheet_id(typed: str) -> str:
+    """The ID in the address of a spreadsheet, or the ID itself; raises `PlaceUnclear`."""
+    found = re.search(r"/spreadsheets/d/([\w-]+)", typed) or re.fullmatch(r"([\w-]{10,})", typed.strip())
+    if not found:
+        raise PlaceUnclear(
+            "Die Zeile „spreadsheet“ in der Secrets-Datei ist keine Adresse einer Google-Tabelle. Bitte kopieren Sie "
+            "sie aus dem Browser; sie enthält „/spreadsheets/d/“."
+        )
+    return found[1]
+
+
+def _refuse_strange(address: str) -> None:
+    """The key must go to Google alone, or to a test server on this machine."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    at_google = parts.scheme == "https" and (host == "googleapis.com" or host.endswith(".googleapis.com"))
+    if not at_google and not (parts.scheme == "http" and host in LOOPBACK):
+        raise PlaceUnclear(
+            f"In der Secrets-Datei steht die fremde Adresse „{host or address}“. Erlaubt sind nur Google selbst und zum "
+            "Testen ein Server auf diesem Rechner (127.0.0.1)."
+        )

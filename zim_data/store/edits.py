@@ -88,10 +88,13 @@ class Stamp:
     at: datetime
 
 
+def is_made(operation: str, fresh: Snapshot) -> bool:
+    """Whether an earlier try of this operation arrived after all: its journal lines came with it."""
+    return any(line.operation == operation for line in fresh[JournalLine].records)
+
+
 def plan(edits: Sequence[Edit], fresh: Snapshot, stamp: Stamp) -> list[GridChange]:
     """The changes to the grids that `fresh` was read from; raises a `ZimError` where the edits cannot be made."""
-    if any(line.operation == stamp.operation for line in fresh[JournalLine].records):
-        return []  # an earlier try arrived after all: its journal line came with it
     _refuse_conflicts(edits, fresh)
     changes: list[GridChange] = []
     journal: list[JournalLine] = []
@@ -120,7 +123,8 @@ def _plan_one(edit: Edit, fresh: Snapshot, stamp: Stamp) -> tuple[list[GridChang
             cells = [(header, text) for header, text in _texts(record) if text]
             lines = [_line(stamp, record, header, text, "") for header, text in cells]
             layout = fresh[type(record)].layout
-            return [ClearRow(layout.title, layout.rows[record.id])], [_line(stamp, record, REMOVED), *lines]
+            row = layout.rows[record.id]
+            return [ClearRow(layout.title, row, layout.anchor)], [_line(stamp, record, REMOVED), *lines]
 
 
 def _plan_change(
@@ -236,7 +240,7 @@ def _append(record: Row, fresh: Snapshot) -> AppendRow:
         )
     cells.update((own[header], text) for header, text in record.extra.items())
     kept = {column: value for column, value in cells.items() if value is not None}
-    return AppendRow(layout.title, kept, unless_formula=frozenset(layout.own))
+    return AppendRow(layout.title, kept, frozenset(layout.own), layout.anchor)
 
 
 def _set(record: Row, name: str, value: Any, fresh: Snapshot) -> SetCell:
@@ -244,7 +248,7 @@ def _set(record: Row, name: str, value: Any, fresh: Snapshot) -> SetCell:
     _require(record, layout, "id")
     _require(record, layout, name)
     cell = _written(field_of(type(record), name), value, fresh)
-    return SetCell(layout.title, layout.rows[record.id], layout.columns[name], cell)
+    return SetCell(layout.title, layout.rows[record.id], layout.columns[name], cell, layout.anchor)
 
 
 def _written(each: Field, value: Any, fresh: Snapshot) -> Cell:
@@ -289,9 +293,9 @@ def _missing_ids(fresh: Snapshot, stamp: Stamp, tables: Iterable[type[Row]]) -> 
             record = rows.by_id.get(identity)
             if record is None:
                 continue
-            changes.append(SetCell(layout.title, row, layout.columns["id"], identity))
+            changes.append(SetCell(layout.title, row, layout.columns["id"], identity, layout.anchor))
             if "created_at" in layout.columns and record.created_at is None:
-                changes.append(SetCell(layout.title, row, layout.columns["created_at"], stamp.at))
+                changes.append(SetCell(layout.title, row, layout.columns["created_at"], stamp.at, layout.anchor))
     return changes
 
 

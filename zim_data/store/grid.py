@@ -15,7 +15,7 @@ from zim_data.errors import Unreadable
 from zim_data.records import Field, Row, fields_of
 from zim_data.store.ids import id_from
 from zim_data.store.problems import Problem, Severity, address
-from zim_data.store.spreadsheet import Grid
+from zim_data.store.spreadsheet import Anchor, Grid
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import, and most pages do without
@@ -46,6 +46,11 @@ class Layout:
     without_id: Mapping[str, int] = field(default_factory=dict)
     """Rows that have no ID in the sheet yet, by the ID that the next write gives them."""
     doubled_ids: frozenset[str] = frozenset()
+
+    @property
+    def anchor(self) -> Anchor | None:
+        """How the rows of this tab are recognised again."""
+        return Anchor(self.header_row, self.columns["id"]) if "id" in self.columns else None
 
 
 class Table(Generic[R]):

@@ -12,6 +12,8 @@ from zim_data.store.spreadsheet import AddTab, AppendRow, ClearRow, Grid, GridCh
 class Memory:
     """Keeps grids; anybody may change `grids` and call `touch`, as staff would."""
 
+    fresh_for: float | None = None
+
     def __init__(self, grids: Grids) -> None:
         self.grids = grids
         self.backups = 0
@@ -35,6 +37,10 @@ class Memory:
     def touch(self) -> None:
         """Say that somebody changed the grids by hand."""
         self.touched += 1
+
+    def wait(self) -> float:
+        """There is nothing to wait for."""
+        return 0.0
 
     def read(self) -> Grids:
         """A copy of the grids."""

@@ -19,6 +19,15 @@ Grids = dict[str, Grid]
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """How a place is recognised again where rows and columns may move before the write arrives there."""
+
+    header_row: int
+    key: int
+    """The column whose cell tells the rows apart."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetCell:
     """Put a value into one cell; row and column count from 0. None empties the cell."""
 
@@ -26,6 +35,8 @@ class SetCell:
     row: int
     column: int
     value: Cell
+    anchor: Anchor | None = None
+    """None for what belongs to no record, e.g. a header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class AppendRow:
     tab: str
     cells: Mapping[int, Cell]
     unless_formula: frozenset[int] = frozenset()
+    anchor: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ class ClearRow:
 
     tab: str
     row: int
+    anchor: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +103,12 @@ class Written(NamedTuple):
 
 
 class Spreadsheet(Protocol):
-    """A backend. Its errors are `StoreError`s, raised with nothing changed."""
+    """A backend. Its errors are `StoreError`s, raised with nothing changed, or `OutcomeUnknown`."""
 
     backups: int
     """How many dated copies to keep, where the backend keeps any."""
+    fresh_for: float | None
+    """Seconds that a reading counts as new where asking costs something; None: `version` is asked each time."""
 
     @property
     def name(self) -> str:
@@ -101,6 +116,9 @@ class Spreadsheet(Protocol):
 
     def version(self) -> Hashable:
         """A cheap token that differs whenever somebody changed the spreadsheet."""
+
+    def wait(self) -> float:
+        """Seconds until the next write may begin, where there is a limit to how often one may ask."""
 
     def read(self) -> Grids:
         """The whole spreadsheet."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from zim_data.errors import StoreError
 from zim_data.store.design import completion
-from zim_data.store.edits import Edit, Stamp, plan
+from zim_data.store.edits import Edit, Stamp, is_made, plan
 from zim_data.store.ids import operation_id
 from zim_data.store.snapshot import Snapshot, read_snapshot
 from zim_data.store.spreadsheet import GridChange, Grids, Spreadsheet
@@ -59,6 +59,8 @@ class Store:
         def decide(grids: Grids) -> Sequence[GridChange]:
             fresh = read_snapshot(grids, at=stamp.at, before=self._snapshot)
             self.spreadsheet.backups = fresh.settings.backups
+            if is_made(stamp.operation, fresh):
+                return []
             return plan(command(fresh) if callable(command) else command, fresh, stamp)
 
         with self._writing:

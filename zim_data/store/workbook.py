@@ -34,6 +34,8 @@ Version = tuple[int, int, int]
 class Workbook:
     """A workbook on disk; `backups` says how many dated copies to keep, `patience` how many seconds to wait."""
 
+    fresh_for: float | None = None
+
     def __init__(
         self, path: Path, *, backups: int = 10, patience: float = 20.0, now: Callable[[], datetime] = datetime.now
     ) -> None:
@@ -53,6 +55,10 @@ class Workbook:
             return self._version()
         except OSError:
             return None
+
+    def wait(self) -> float:
+        """A file has no limit to how often it may be saved."""
+        return 0.0
 
     def read(self) -> Grids:
         """All worksheets as they were last saved."""
