@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, replace
 from functools import cached_property
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from zim_data.cells import Cell, folded, is_blank, plain
 from zim_data.columns import Reading, closest
 from zim_data.errors import Unreadable
-from zim_data.records import Field, Row, fields_of
+from zim_data.records import NOTHING, Field, Row, fields_of, from_columns
 from zim_data.store.ids import id_from
 from zim_data.store.problems import Problem, Severity, address
 from zim_data.store.spreadsheet import Anchor, Grid
@@ -83,8 +84,9 @@ def read_table(table: type[R], title: str, grid: Grid, reading: Reading) -> Tabl
     layout, problems = find_headers(table, title, grid)
     if not layout.columns:
         return Table(table, (), layout, problems)
-    numbers, columns = _filled_rows(grid, layout)
-    values, bad = _read_columns(table, columns, len(numbers), reading)
+    wanted = layout.columns.values()
+    numbers = [number for number in range(layout.header_row + 1, len(grid)) if _filled(grid[number], wanted)]
+    values, bad = _read_columns(table, layout, [grid[number] for number in numbers], reading)
     rows = _Rows(table, grid, layout, numbers, bad)
     ids = rows.identify(values["id"])
     records = rows.build(ids, values)
@@ -177,20 +179,18 @@ def _doubled(table: type[Row], layout: Layout, name: str, columns: list[int]) ->
     return Problem(table.TITLE, second, header, header, sentence, Severity.CELL)
 
 
-def _filled_rows(grid: Grid, layout: Layout) -> tuple[list[int], dict[str, list[Cell]]]:
-    """The numbers of the rows that hold something in a known column, and those columns' cells."""
-    width = max(layout.columns.values()) + 1
-    rows = [row if len(row) >= width else [*row, *[None] * (width - len(row))] for row in grid[layout.header_row + 1 :]]
-    wanted = tuple(layout.columns.values())
-    numbers = [index for index, row in enumerate(rows) if _filled(row, wanted)]
-    filled = [rows[index] for index in numbers]
-    columns = {name: [row[column] for row in filled] for name, column in layout.columns.items()}
-    return [index + layout.header_row + 1 for index in numbers], columns
+def _filled(row: Sequence[Cell], columns: Iterable[int]) -> bool:
+    """Whether something stands in one of the columns; a box that nobody ticked stands in prepared rows, too."""
+    for column in columns:  # noqa: SIM110 - any() takes more than twice as long, and this is asked of every row
+        if column < len(row) and row[column] is not False and not is_blank(row[column]):
+            return True
+    return False
 
 
-def _filled(row: Sequence[Cell], wanted: Iterable[int]) -> bool:
-    # A box that nobody ticked stands in rows, too, that are only prepared.
-    return not all(is_blank(row[column]) or row[column] is False for column in wanted)
+def _columns(rows: Sequence[Sequence[Cell]], width: int) -> list[tuple[Cell, ...]]:
+    """The cells of rows, some of them short, by column."""
+    columns = list(islice(zip_longest(*rows), width))
+    return columns + [(None,) * len(rows)] * (width - len(columns))
 
 
 class _Memo(dict[Cell, Any]):
@@ -205,8 +205,7 @@ class _Memo(dict[Cell, Any]):
             value = self.each.read(cell, self.reading)
         except Unreadable as unreadable:
             value, self.bad = unreadable, True
-        if not isinstance(cell, bool):  # True and 1 are one key, but not one cell
-            self[cell] = value
+        self[cell] = value
         return value
 
 
@@ -215,17 +214,20 @@ Bad = dict[int, dict[str, Unreadable]]
 
 
 def _read_columns(
-    table: type[Row], columns: Mapping[str, list[Cell]], count: int, reading: Reading
+    table: type[Row], layout: Layout, rows: Sequence[Sequence[Cell]], reading: Reading
 ) -> tuple[dict[str, list[Any]], Bad]:
+    """The values of each field, MISSING where a row makes no sense without it, and what could not be read."""
+    columns = _columns(rows, max(layout.columns.values()) + 1)
     values: dict[str, list[Any]] = {}
     bad: Bad = {}
     for each in fields_of(table):
-        if each.name not in columns:
-            values[each.name] = [each.empty] * count
+        if each.name not in layout.columns:
+            values[each.name] = [each.empty] * len(rows)
             continue
-        memo = _Memo(each, reading)
-        read = [memo.__missing__(cell) if cell.__class__ is bool else memo[cell] for cell in columns[each.name]]
-        if memo.bad:
+        memo, ticks = _Memo(each, reading), _Memo(each, reading)  # True and 1 are one key, but not one cell
+        cells = columns[layout.columns[each.name]]
+        read = [(ticks if cell.__class__ is bool else memo)[cell] for cell in cells]
+        if memo.bad or ticks.bad:
             for index, value in enumerate(read):
                 if isinstance(value, Unreadable):
                     bad.setdefault(index, {})[each.name] = value
@@ -265,17 +267,15 @@ class _Rows:
 
     def build(self, ids: Sequence[str | None], values: Mapping[str, list[Any]]) -> list[Any]:
         """A record for each row that can be read."""
-        needed = [name for name, column in values.items() if MISSING in column]
-        names = list(values)
-        columns = [list(ids) if name == "id" else values[name] for name in names]
-        records = []
-        for index, row in enumerate(zip(*columns, strict=True)):
-            left_out = ids[index] is None or any(values[name][index] is MISSING for name in needed)
-            unread = self._report_bad(index, ids[index], left_out=left_out) if index in self.bad else {}
-            if not left_out:
-                extra = self._extra(self.numbers[index]) if self.layout.own else {}
-                records.append(self.table(**dict(zip(names, row, strict=True)), extra=extra, unread=unread))
-        return records
+        needed = [values[each.name] for each in fields_of(self.table) if each.empty is MISSING]
+        left_out = {index for index, identity in enumerate(ids) if identity is None}
+        left_out.update(index for column in needed for index, value in enumerate(column) if value is MISSING)
+        extra = [self._extra(self.grid[number]) for number in self.numbers] if self.layout.own else [NOTHING] * len(ids)
+        unread = [NOTHING] * len(ids)
+        for index in sorted(self.bad):
+            unread[index] = self._report_bad(index, ids[index], left_out=index in left_out)
+        records = from_columns(self.table, {**values, "id": ids, "extra": extra, "unread": unread})
+        return [record for index, record in enumerate(records) if index not in left_out]
 
     def _made_id(self, number: int, taken: Mapping[str, int]) -> str:
         """An ID from the row's content, so that it stays the same until the next write puts it there."""
@@ -288,13 +288,9 @@ class _Rows:
             if identity not in taken:
                 return identity
 
-    def _extra(self, number: int) -> dict[str, str]:
-        row = self.grid[number]
-        return {
-            header: text
-            for column, header in self.layout.own.items()
-            if column < len(row) and (text := plain(row[column]))
-        }
+    def _extra(self, row: Sequence[Cell]) -> Mapping[str, str]:
+        own = self.layout.own.items()
+        return {name: text for column, name in own if column < len(row) and (text := plain(row[column]))} or NOTHING
 
     def _report_double(self, number: int, identity: str, first: int) -> None:
         if [plain(cell) for cell in self.grid[number]] == [plain(cell) for cell in self.grid[first]]:

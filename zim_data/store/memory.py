@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Hashable, Sequence
 
-from zim_data.cells import Cell, plain
-from zim_data.store.spreadsheet import AddTab, AppendRow, ClearRow, Grid, GridChange, Grids, SetCell, TabDesign, Written
+from zim_data.store.spreadsheet import GridChange, Grids, TabDesign, Written, carry_out
 
 
 class Memory:
@@ -53,32 +52,6 @@ class Memory:
         changes = decide(copy.deepcopy(grids))
         if not changes:
             return Written(grids, self.version())
-        for each in changes:
-            _make(grids.setdefault(each.tab, []) if isinstance(each, AddTab) else grids[each.tab], each)
-        self.grids = grids
+        self.grids = carry_out(grids, changes)
         self.touch()
-        return Written(copy.deepcopy(grids), self.version())
-
-
-def _make(grid: Grid, each: GridChange) -> None:
-    match each:
-        case SetCell(row=row, column=column, value=value):
-            _put_at(grid, row, column, value)
-        case AppendRow(cells=cells):
-            while grid and not any(map(plain, grid[-1])):
-                grid.pop()
-            grid.append([])
-            for column, value in cells.items():
-                _put(grid[-1], column, value)
-        case ClearRow(row=row):
-            grid[row] = []
-
-
-def _put_at(grid: Grid, row: int, column: int, value: Cell) -> None:
-    grid += [[] for _ in range(row + 1 - len(grid))]
-    _put(grid[row], column, value)
-
-
-def _put(row: list[Cell], column: int, value: Cell) -> None:
-    row += [None] * (column + 1 - len(row))
-    row[column] = value
+        return Written(copy.deepcopy(self.grids), self.version())

@@ -6,11 +6,11 @@ were decided on a fresh reading and are valid for that reading only; positions n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from zim_data.cells import Cell, CellFormat
+from zim_data.cells import Cell, CellFormat, is_blank
 
 Grid = list[list[Cell]]
 """The rows of a tab from its first one on; a row may be shorter than the others."""
@@ -93,6 +93,49 @@ class TabDesign:
     title: str
     columns: tuple[ColumnDesign, ...]
     rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+def carry_out(grids: Grids, changes: Iterable[GridChange]) -> Grids:
+    """The grids after the changes; what is not touched is shared with the old ones."""
+    after = dict(grids)
+    rows: dict[str, set[int]] = {}
+    for each in changes:
+        if each.tab not in rows:
+            after[each.tab], rows[each.tab] = list(after.get(each.tab, [])), set()
+        _carry_out(after[each.tab], each, rows[each.tab])
+    return after
+
+
+def last_row(grid: Grid) -> int:
+    """The last row that holds anything but boxes that nobody ticked; -1 without one."""
+    return next((row for row in reversed(range(len(grid))) if any(map(_holds, grid[row]))), -1)
+
+
+def _holds(cell: Cell) -> bool:
+    return not is_blank(cell) and cell is not False
+
+
+def _carry_out(grid: Grid, each: GridChange, own: set[int]) -> None:
+    match each:
+        case SetCell(row=row, column=column, value=value):
+            grid += [[] for _ in range(row + 1 - len(grid))]
+            if row not in own:
+                grid[row] = list(grid[row])
+                own.add(row)
+            _put(grid[row], column, value)
+        case AppendRow(cells=cells):
+            row = last_row(grid) + 1
+            grid.insert(row, [])
+            own.add(row)
+            for column, value in cells.items():
+                _put(grid[row], column, value)
+        case ClearRow(row=row):
+            grid[row] = []
+
+
+def _put(row: list[Cell], column: int, value: Cell) -> None:
+    row += [None] * (column + 1 - len(row))
+    row[column] = value
 
 
 class Written(NamedTuple):

@@ -1,0 +1,58 @@
+"""One try to write: the changes, and the state that they were decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from zim_data.store.google.cells import Formula, cell_at, same, with_formulas
+from zim_data.store.spreadsheet import AddTab, AppendRow, ClearRow, Grid, GridChange, Grids, SetCell
+
+Change = SetCell | AppendRow | ClearRow
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Changes that were sent to Google, and the state that they were decided on."""
+
+    changes: tuple[GridChange, ...]
+    grids: Grids
+    formulas: Grids = field(default_factory=dict)
+    """The same tabs with formulas instead of their results; only where cells that stood there were changed."""
+
+    @property
+    def by_tab(self) -> dict[str, list[Change]]:
+        """The changes to records, by tab."""
+        found: dict[str, list[Change]] = {}
+        for each in self.changes:
+            if not isinstance(each, AddTab) and each.anchor is not None:
+                found.setdefault(each.tab, []).append(each)
+        return found
+
+    def before(self, title: str) -> Grid:
+        """A tab as it was, with its formulas."""
+        return with_formulas(self.grids[title], self.formulas.get(title))
+
+    def is_current(self) -> bool:
+        """Whether both readings show the same headers, rows in the same order, and cells that are to change."""
+        return all(self._agree(title, changes) for title, changes in self.by_tab.items() if title in self.formulas)
+
+    def _agree(self, title: str, changes: Sequence[Change]) -> bool:
+        values, before = self.grids[title], self.before(title)
+        anchor = changes[0].anchor
+        assert anchor is not None  # noqa: S101 - for mypy: these are changes to records
+        rows = {anchor.header_row, *(each.row for each in changes if not isinstance(each, AppendRow))}
+        width = max(map(len, (*values, *before)))
+        places = [(row, anchor.key) for row in range(max(len(values), len(before)))]
+        places += [(row, column) for row in rows for column in range(width)]
+        cells = ((cell_at(before, *place), cell_at(values, *place)) for place in places)
+        return all(isinstance(cell, Formula) or same(cell, value) for cell, value in cells)
+
+    def times_there(self, now: Grids) -> int:
+        """How often its new rows stand in the sheet: 0 if it did not arrive, 2 if it arrived twice."""
+        for title, changes in self.by_tab.items():
+            for each in changes:
+                if isinstance(each, AppendRow) and each.anchor:
+                    identity = each.cells.get(each.anchor.key)
+                    return sum(identity in row for row in now.get(title, []))
+        return 0

@@ -1,0 +1,207 @@
+"""Whether a write landed where it should, and what puts it right if somebody moved things meanwhile.
+
+Google writes to positions. Between the reading that the positions were decided on and the arrival of the write,
+a person may sort the tab, insert or delete rows and columns, or rename headers. Everything here is pure: the
+state before, the changes, the state now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from zim_data.cells import Cell, is_blank
+from zim_data.store.google.attempt import Attempt, Change
+from zim_data.store.google.batches import After
+from zim_data.store.google.cells import Formula, cell_at, same, with_formulas
+from zim_data.store.google.moves import Moves
+from zim_data.store.spreadsheet import AppendRow, ClearRow, Grid, GridChange, Grids, SetCell, last_row
+
+# --- Right after the write --------------------------------------------------------------------------------------------
+
+
+def in_place(attempt: Attempt, after: After) -> bool:
+    """Whether the cells that the answer shows prove that every change landed in its row and column."""
+    return all(
+        _Landing(attempt.grids[title], after, title).proves(changes) for title, changes in attempt.by_tab.items()
+    )
+
+
+class _Landing:
+    """A tab before a write, and the cells of it that were shown after it."""
+
+    def __init__(self, before: Grid, after: After, title: str) -> None:
+        self.before = before
+        self.shown = after.get(title, {})
+
+    def proves(self, changes: Sequence[Change]) -> bool:
+        anchor = changes[0].anchor
+        assert anchor is not None  # noqa: S101 - for mypy: these are changes to records
+        rows: dict[int, dict[int, Cell]] = {}
+        for each in changes:
+            if isinstance(each, SetCell):
+                rows.setdefault(each.row, {})[each.column] = each.value
+        appended = [each.cells for each in changes if isinstance(each, AppendRow)]
+        cleared = [each.row for each in changes if isinstance(each, ClearRow)]
+        return (
+            self._unchanged(anchor.header_row, {})
+            and all(self._row(row, written, anchor.key) for row, written in rows.items())
+            and self._appended(appended)
+            and (not cleared or self._cleared(cleared, anchor.key))
+        )
+
+    def _row(self, row: int, written: dict[int, Cell], key: int) -> bool:
+        if not all(same(self._now(row, column), value) for column, value in written.items()):
+            return False
+        identity = cell_at(self.before, row, key)
+        if key in written or is_blank(identity):
+            return self._unchanged(row, written)  # without an ID, all else tells whether it is the same row
+        return same(self._now(row, key), identity)
+
+    def _unchanged(self, row: int, written: dict[int, Cell]) -> bool:
+        shown = {column for line, column in self.shown if line == row}
+        columns = ({*range(len(self.before[row]))} | shown) - written.keys()
+        return all(same(self._now(row, column), cell_at(self.before, row, column)) for column in columns)
+
+    def _appended(self, rows: Sequence[Mapping[int, Cell]]) -> bool:
+        first = last_row(self.before) + 1
+        return all(
+            same(self._now(row, column), value)
+            for row, cells in enumerate(rows, start=first)
+            for column, value in cells.items()
+        )
+
+    def _cleared(self, rows: Sequence[int], key: int) -> bool:
+        """Whether these rows are gone, and no other one."""
+        gone = {cell_at(self.before, row, key) for row in rows}
+        before = {cell_at(self.before, row, key) for row in range(len(self.before))}
+        now = {shown.value for (_, column), shown in self.shown.items() if column == key}
+        return not gone & now and all(identity in now for identity in before - gone if not is_blank(identity))
+
+    def _now(self, row: int, column: int) -> Cell:
+        shown = self.shown.get((row, column))
+        return shown.value if shown else ""
+
+
+# --- Afterwards, when in doubt ----------------------------------------------------------------------------------------
+
+
+def mending(attempt: Attempt, now: Grids, formulas: Grids) -> list[GridChange]:
+    """What has to be changed in the state `now` so that the attempt stands where it should, and nothing else.
+
+    Foreign cells that it hit get back what they held; what it should have changed is changed, unless a person
+    changed that meanwhile.
+    """
+    changes: list[GridChange] = []
+    for title, made in attempt.by_tab.items():
+        if now.get(title):  # else somebody deleted the tab, or renamed it: its rows are out of reach
+            current = with_formulas(now[title], formulas.get(title))
+            changes += _Mending(title, attempt.before(title), current, made).changes()
+    return changes
+
+
+class _Mending:
+    """One tab: what it was, what it is, and what was meant."""
+
+    def __init__(self, title: str, before: Grid, now: Grid, made: Sequence[Change]) -> None:
+        anchor = made[0].anchor
+        assert anchor is not None  # noqa: S101 - for mypy: these are changes to records
+        self.title, self.before, self.now = title, before, now
+        self.sets = [each for each in made if isinstance(each, SetCell)]
+        self.clears = [each for each in made if isinstance(each, ClearRow)]
+        self.appends = [each for each in made if isinstance(each, AppendRow)]
+        self.moves = Moves(before, now, anchor, frozenset(each.column for each in self.sets))
+        self.anchor = self.moves.anchor
+        self.meant = {(each.row, each.column) for each in self.sets}
+
+    def changes(self) -> Iterator[GridChange]:
+        for each in self.sets:
+            yield from self._mend_set(each)
+        if self.clears:
+            yield from self._mend_clears()
+        for new in self.appends:
+            yield from self._mend_append(new)
+
+    def _set(self, row: int, column: int, value: Cell) -> SetCell:
+        return SetCell(self.title, row, column, value, self.anchor)
+
+    def _mend_set(self, each: SetCell) -> Iterator[GridChange]:
+        row, column = self.moves.row_of.get(each.row), self.moves.column_of.get(each.column)
+        there = None if row is None or column is None else cell_at(self.now, row, column)
+        if there is not None and same(there, each.value):
+            return
+        if stray := self._stray(each):
+            yield self._set(*stray, self._expected(*stray))
+        if row is not None and column is not None and same(there, cell_at(self.before, each.row, each.column)):
+            yield self._set(row, column, each.value)
+
+    def _stray(self, each: SetCell) -> tuple[int, int] | None:
+        """The foreign cell that the change hit: most probably where it was sent to, else in that column or row."""
+        rows, columns = self.moves.rows, self.moves.columns
+        places = [(row, each.column) for row in rows]
+        places += [(each.row, column) for column in columns]
+        places += [(row, column) for row in rows for column in columns]
+        wanted = (place for place in ((each.row, each.column), *places) if self._is_hit(place, each))
+        return next(wanted, None)
+
+    def _is_hit(self, place: tuple[int, int], each: SetCell) -> bool:
+        row, column = place
+        origin = (self.moves.rows.get(row, -1), self.moves.columns.get(column, -1))
+        if origin in self.meant or not same(cell_at(self.now, row, column), each.value):
+            return False
+        return not same(self._expected(row, column), each.value)
+
+    def _expected(self, row: int, column: int) -> Cell:
+        """What the cell held before; empty where the row or column was not there yet."""
+        origin, other = self.moves.rows.get(row, -1), self.moves.columns.get(column, -1)
+        cell = cell_at(self.before, origin, other) if other >= 0 else ""
+        return _in_row(cell, origin, row) if isinstance(cell, Formula) else cell
+
+    def _mend_clears(self) -> Iterator[GridChange]:
+        still = [row for each in self.clears if (row := self.moves.row_of.get(each.row)) is not None]
+        for row in still:
+            yield ClearRow(self.title, row, self.anchor)
+        for row in self._wiped(len(still)):
+            cells = {column: cell_at(self.before, row, origin) for column, origin in self.moves.columns.items()}
+            yield AppendRow(
+                self.title, {column: cell for column, cell in cells.items() if cell != ""}, anchor=self.anchor
+            )
+
+    def _wiped(self, misplaced: int) -> list[int]:
+        """The rows that were cleared instead, by their place before.
+
+        A person may have deleted rows in the same moment. Where that cannot be told apart, a row comes back:
+        one too many is seen and deleted again, one too few is lost.
+        """
+        cleared = {each.row for each in self.clears}
+        missing = [row for row in self.moves.missing if row not in cleared]
+        near = [row for row in missing if any(first < row < last for first, last in self.moves.gaps)]
+        if misplaced >= len(missing):
+            return missing
+        return near or (missing if misplaced else [])
+
+    def _mend_append(self, each: AppendRow) -> Iterator[GridChange]:
+        identity = each.cells.get(each.anchor.key) if each.anchor else None
+        found = [row for row in self.moves.new if identity in self.now[row]]
+        found.sort(key=lambda row: cell_at(self.now, row, self.anchor.key) != identity)
+        if not found:
+            return  # a person deleted it since
+        first, *others = found
+        yield from self._mend_row(first, each)
+        for row in others:  # a write that arrived late, after it was repeated
+            if all(map(same, self.now[row], self.now[first])):
+                yield ClearRow(self.title, row, self.anchor)
+
+    def _mend_row(self, row: int, each: AppendRow) -> Iterator[GridChange]:
+        """Put the cells of a new row under their headers, if the columns moved."""
+        written = [*each.cells.values(), ""]
+        for column in range(max(len(self.now[row]), *self.moves.columns, 0) + 1):
+            wanted = each.cells.get(self.moves.columns.get(column, -1), "")
+            there = cell_at(self.now, row, column)
+            if not same(there, wanted) and any(same(there, cell) for cell in written):
+                yield self._set(row, column, wanted)
+
+
+def _in_row(formula: Formula, before: int, now: int) -> Formula:
+    """The formula with its references to its own row following it, as Google does when a row moves."""
+    return Formula(re.sub(rf"(?<![\w$])(\$?[A-Z]{{1,3}}){before + 1}(?!\d)", rf"\g<1>{now + 1}", formula))
