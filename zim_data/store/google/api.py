@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError
+from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
@@ -20,9 +24,10 @@ from gspread.urls import (
 )
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_before_delay, wait_random_exponential
 
-from zim_data.errors import PlaceUnclear, SheetBusy, SheetChanged, SheetRefused, SheetUnreachable, StoreError
+from zim_data.errors import PlaceUnclear, SheetBusy, SheetRefused, SheetUnreachable, StoreError
 from zim_data.places import GooglePlace
-from zim_data.store.google.budget import BUSY, Budget
+from zim_data.store.google.budget import Budget
+from zim_data.store.google.refusals import NO_FOLDER, refusal
 
 SCOPES = (
     "https://www.googleapis.com/auth/spreadsheets",
@@ -30,6 +35,9 @@ SCOPES = (
     "https://www.googleapis.com/auth/drive.metadata.readonly",
 )
 """The cells, files that the app itself made, and of others only their names and with whom they are shared."""
+SHARING = ("https://www.googleapis.com/auth/drive",)
+"""To make a file in somebody's folder and to share it; only while that is done."""
+SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 HOSTS = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 CONNECT, ANSWER = 5.0, 30.0
 """Seconds to wait for a connection and for an answer; gspread alone would wait for ever."""
@@ -60,7 +68,10 @@ class Api:
         self.account = str(place.account["client_email"])
         self.budget = Budget(clock, sleep)
         self.clock, self.sleep = clock, sleep
-        self._http = _http(place)
+        self.time: datetime | None = None
+        """What Google's clock showed when it was last signed in."""
+        self._place = place
+        self._http = _http(place, SCOPES)
 
     def values(self, ranges: Sequence[str], *, formulas: bool = False, until: float | None = None) -> list[Rows]:
         """The cells of each range, in one request: numbers for days, and formulas instead of results if asked."""
@@ -106,19 +117,61 @@ class Api:
         answer: Json = retrying(self._ask, "get", url, params, None, end)
         return answer
 
-    def drive(self, path: str = "", fields: str = "*") -> Json:
+    def drive(self, path: str = "", fields: str = "*", *, until: float | None = None) -> Json:
         """What Google Drive knows of the spreadsheet's file."""
         url = f"{DRIVE_FILES_API_V3_URL}/{self.spreadsheet}{path}"
-        return self.read(url, {"fields": fields, "supportsAllDrives": "true"})
+        return self.read(url, {"fields": fields, "supportsAllDrives": "true"}, until=until)
 
-    def _ask(self, method: str, url: str, params: Mapping[str, Any], body: Any, until: float) -> Json:
+    def sign_in(self) -> None:
+        """Have Google accept the key, also where an earlier acceptance still holds."""
+        with requests.Session() as session:
+            session.hooks["response"].append(self._note_time)
+            refresh: Any = self._http.auth.refresh  # google-auth declares no types here
+            try:
+                refresh(partial(Request(session), timeout=ANSWER))
+            except Exception as error:
+                raise _translated(error, self.account) from error
+
+    def create(self, title: str, folder: str | None = None) -> str:
+        """Make an empty spreadsheet in a folder, or where the account keeps its own; its ID."""
+        body: Json = {"name": title, "mimeType": SPREADSHEET}
+        if folder:
+            body["parents"] = [folder]
+        params = {"fields": "id", "supportsAllDrives": "true"}
+        return str(self._share(DRIVE_FILES_API_V3_URL, params, body, NO_FOLDER.format(self.account))["id"])
+
+    def share(self, email: str, message: str) -> None:
+        """Let somebody edit the spreadsheet; Google writes to them."""
+        body = {"type": "user", "role": "writer", "emailAddress": email}
+        params = {"sendNotificationEmail": "true", "emailMessage": message, "supportsAllDrives": "true"}
+        self._share(f"{DRIVE_FILES_API_V3_URL}/{self.spreadsheet}/permissions", params, body)
+
+    def _share(self, url: str, params: Mapping[str, Any], body: Json, refused: str | None = None) -> Json:
+        http = _http(self._place, SHARING)
+        return self._ask("post", url, params, body, self.clock() + ANSWER, http=http, refused=refused)
+
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any],
+        body: Any,
+        until: float,
+        *,
+        http: _Http | None = None,
+        refused: str | None = None,
+    ) -> Json:
         self.budget.take("read" if method == "get" else "write", until)
         seconds = max(min(ANSWER, until - self.clock()), 1.0)
         try:
-            answer: Json = json.loads(self._http.ask(method, url, params, body, seconds))
+            answer: Json = json.loads((http or self._http).ask(method, url, params, body, seconds))
         except Exception as error:
-            raise _translated(error, self.account) from error
+            raise _translated(error, self.account, refused) from error
         return answer
+
+    def _note_time(self, answer: requests.Response, **_: Any) -> None:
+        if date := answer.headers.get("Date"):
+            self.time = parsedate_to_datetime(date)
 
 
 class _Http(HTTPClient):
@@ -136,10 +189,17 @@ class _Http(HTTPClient):
         return answer.content
 
 
-def _http(place: GooglePlace) -> _Http:
+class _Account(Credentials):
+    """The service account, which asks nobody but the token server; google-auth would look up regions elsewhere."""
+
+    def _is_regional_access_boundary_lookup_required(self) -> bool:
+        return False
+
+
+def _http(place: GooglePlace, scopes: Sequence[str]) -> _Http:
     try:
-        made: Any = Credentials.from_service_account_info  # google-auth declares no types here
-        http = _Http(made(dict(place.account), scopes=SCOPES))
+        made: Any = _Account.from_service_account_info  # google-auth declares no types here
+        http = _Http(made(dict(place.account), scopes=scopes))
     except (ValueError, GoogleAuthError) as error:
         raise PlaceUnclear(
             "Der Schlüssel des Dienstkontos in der Secrets-Datei ist unvollständig oder beschädigt. Bitte übernehmen "
@@ -149,11 +209,13 @@ def _http(place: GooglePlace) -> _Http:
     return http
 
 
-def _translated(error: Exception, account: str) -> StoreError:
-    """What an exception of gspread, google-auth or requests means for staff."""
+def _translated(error: Exception, account: str, refused: str | None = None) -> StoreError:
+    """What an exception of gspread, google-auth or requests means for staff; `refused` instead of no access."""
     match error:
         case APIError():
-            return _refusal(error.code, str(error.error.get("message", "")), account)
+            each = [*error.error.get("errors", ()), *error.error.get("details", ())]
+            reasons = frozenset(str(reason) for one in each if (reason := one.get("reason")))
+            return refusal(error.code, str(error.error.get("message", "")), reasons, account, refused)
         case RefreshError() if not error.retryable:
             return SheetRefused(
                 "Google nimmt den Schlüssel des Dienstkontos nicht mehr an. Er ist abgelaufen oder gelöscht, oder die "
@@ -164,31 +226,3 @@ def _translated(error: Exception, account: str) -> StoreError:
         case GoogleAuthError() | requests.RequestException() | json.JSONDecodeError():
             return SheetUnreachable("Google ist gerade nicht erreichbar. Bitte prüfen Sie die Internetverbindung.")
     raise error
-
-
-def _refusal(code: int, message: str, account: str) -> StoreError:
-    if code == 429:
-        return SheetBusy(BUSY)
-    if code >= 500 or code == -1:
-        return SheetUnreachable("Google ist gerade gestört.")
-    if code == 404:
-        return SheetRefused(
-            "Die Google-Tabelle gibt es nicht (mehr) unter der Adresse, die in der Secrets-Datei steht. Liegt sie im "
-            "Papierkorb von Google Drive?"
-        )
-    if code in (401, 403):
-        return SheetRefused(
-            f"Die App darf die Google-Tabelle nicht öffnen oder nicht ändern. Bitte geben Sie sie für {account} frei, "
-            "als „Bearbeiter“."
-        )
-    if "protected cell" in message:
-        return SheetRefused(
-            "Die Stelle ist in der Google-Tabelle geschützt, auch vor der App. Bitte heben Sie den Schutz auf oder "
-            f"erlauben Sie dort {account} das Bearbeiten (Daten → Blätter und Bereiche schützen)."
-        )
-    if "not supported for this document" in message:
-        return SheetRefused(
-            "Die Datei in Google Drive ist eine Excel-Datei. Bitte speichern Sie sie dort als Google-Tabelle (Datei → "
-            "Als Google-Tabelle speichern) und tragen Sie deren Adresse in die Secrets-Datei ein."
-        )
-    return SheetChanged("Die Google-Tabelle wurde gerade umgebaut.")

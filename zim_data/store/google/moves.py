@@ -6,7 +6,7 @@ Columns are recognised by their header, or by what they hold; rows by their ID, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from zim_data.cells import Cell, is_blank
 from zim_data.store.google.cells import Formula, cell_at, raw, same
@@ -43,13 +43,12 @@ class Moves:
         """The rows that were nowhere before."""
         return [row for row in self._filled(1) if row not in self.rows]
 
-    @property
-    def gaps(self) -> Iterator[tuple[int, int]]:
-        """For each run of empty rows now, between which rows of before it lies."""
-        known = sorted(self.rows)
-        for one, other in zip([-1, *known], [*known, len(self._now)], strict=True):
-            if other - one > 1 or other == len(self._now):
-                yield self.rows.get(one, self._headers[0]), self.rows.get(other, len(self._before))
+    def origins_around(self, row: int) -> tuple[int, int]:
+        """Between which rows of before an empty row lies now."""
+        known = {**self.rows, self._headers[1]: self._headers[0]}
+        above = max((each for each in known if each < row), default=-1)
+        below = min((each for each in known if each > row), default=-1)
+        return known.get(above, -1), known.get(below, len(self._before))
 
     def _grid(self, side: int) -> Grid:
         return (self._before, self._now)[side]
@@ -79,7 +78,8 @@ class Moves:
         }
 
     def _add_rows_by_content(self) -> None:
-        pairs = [(column, origin) for column, origin in self.columns.items() if origin not in self._written]
+        # What was written may have landed in the right column, or in the one that took its place.
+        pairs = [pair for pair in self.columns.items() if self._written.isdisjoint(pair)]
         waiting: dict[tuple[Cell, ...], list[int]] = defaultdict(list)
         known = set(self.rows.values())
         for row in self._filled(0):

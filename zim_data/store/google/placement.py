@@ -126,23 +126,24 @@ class _Mending:
         return SetCell(self.title, row, column, value, self.anchor)
 
     def _mend_set(self, each: SetCell) -> Iterator[GridChange]:
-        row, column = self.moves.row_of.get(each.row), self.moves.column_of.get(each.column)
-        there = None if row is None or column is None else cell_at(self.now, row, column)
-        if there is not None and same(there, each.value):
-            return
-        if stray := self._stray(each):
-            yield self._set(*stray, self._expected(*stray))
-        if row is not None and column is not None and same(there, cell_at(self.before, each.row, each.column)):
-            yield self._set(row, column, each.value)
+        sent_to = (each.row, each.column)
+        target = (self.moves.row_of.get(each.row, -1), self.moves.column_of.get(each.column, -1))
+        is_known = min(target) >= 0
+        is_placed = is_known and same(cell_at(self.now, *target), each.value)
+        # A value that stood there already does not prove that the change landed there.
+        strays = [place for place in [sent_to] if self._is_hit(place, each)] if is_placed else self._strays(each)
+        yield from (self._set(*stray, self._expected(*stray)) for stray in strays[:1])
+        if is_known and not is_placed and same(cell_at(self.now, *target), cell_at(self.before, *sent_to)):
+            yield self._set(*target, each.value)
 
-    def _stray(self, each: SetCell) -> tuple[int, int] | None:
-        """The foreign cell that the change hit: most probably where it was sent to, else in that column or row."""
+    def _strays(self, each: SetCell) -> list[tuple[int, int]]:
+        """Foreign cells that the change may have hit, the most probable first: where it was sent to, and beside."""
         rows, columns = self.moves.rows, self.moves.columns
-        places = [(row, each.column) for row in rows]
+        places = [(each.row, each.column)]
+        places += [(row, each.column) for row in rows]
         places += [(each.row, column) for column in columns]
         places += [(row, column) for row in rows for column in columns]
-        wanted = (place for place in ((each.row, each.column), *places) if self._is_hit(place, each))
-        return next(wanted, None)
+        return [place for place in places if self._is_hit(place, each)]
 
     def _is_hit(self, place: tuple[int, int], each: SetCell) -> bool:
         row, column = place
@@ -175,9 +176,11 @@ class _Mending:
         """
         cleared = {each.row for each in self.clears}
         missing = [row for row in self.moves.missing if row not in cleared]
-        near = [row for row in missing if any(first < row < last for first, last in self.moves.gaps)]
         if misplaced >= len(missing):
             return missing
+        empty = [row for row in cleared if row >= len(self.now) or all(map(is_blank, self.now[row]))]
+        around = [self.moves.origins_around(row) for row in empty]
+        near = [row for row in missing if any(first < row < last for first, last in around)]
         return near or (missing if misplaced else [])
 
     def _mend_append(self, each: AppendRow) -> Iterator[GridChange]:

@@ -34,8 +34,6 @@ LAST_TRY = 20.0
 """Seconds before that end in which nothing is sent a second time."""
 ROUNDS = 8
 """How often a write starts over because somebody moved things, or nobody answered."""
-REBUILT = 3
-"""How often a write may find the sheet rebuilt before it gives up."""
 LATE = 300.0
 """Seconds within which a write that nobody answered may still arrive."""
 TABS = "properties.title,sheets.properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount))"
@@ -108,8 +106,8 @@ class GoogleSheet:
     def write(self, decide: Decide) -> Written:
         """Make the changes that `decide` chooses, all or none; ends within a minute."""
         with self._writing:
-            self._version += 1
-            return Written(_Write(self).run(decide), self._version)
+            grids = _Write(self).run(decide)
+            return Written(grids, self._version)
 
     # --- What a write asks for ----------------------------------------------------------------------------------------
 
@@ -130,6 +128,7 @@ class GoogleSheet:
         """One batch; the cells that tell where it landed."""
         tabs = self._known_tabs(until)
         requests, shown = requests_for(attempt, tabs), ranges_to_check(attempt)
+        self._version += 1
         answer = self.api.batch(requests, show=shown, fields=SHOWN if shown else "spreadsheetId", until=until)
         self._keep_count(attempt)
         return cells_shown(answer, tabs)
@@ -211,6 +210,8 @@ class _Write:
         self._unanswered: list[Attempt] = []
         self._is_open = False
         """Whether an attempt went unanswered, and the sheet was not read since."""
+        self._hindrance: StoreError = SheetBusy(BUSTLE)
+        """What kept the last attempt from succeeding."""
 
     def run(self, decide: Decide) -> Grids:
         """The state after the changes that `decide` chooses."""
@@ -239,7 +240,7 @@ class _Write:
             after = self._sent(attempt, number) if attempt else None
             if attempt and after is not None:
                 return self._checked(attempt, after)
-        raise SheetBusy(BUSTLE)
+        raise self._hindrance
 
     def _prepared(self, changes: tuple[GridChange, ...], grids: Grids) -> Attempt | None:
         """The attempt, with the formulas of what it changes; None if somebody moved things since the reading."""
@@ -262,12 +263,11 @@ class _Write:
         """What the answer shows; None if there was none and it is time to look and try again."""
         try:
             return self._sheet.send(attempt, self._until)
-        except SheetChanged:
+        except SheetChanged as error:
+            self._hindrance = error
             self._sheet.forget_tabs()
-            if number >= REBUILT:
-                raise
-            return None
         except (SheetBusy, SheetUnreachable) as error:
+            self._hindrance = error
             if isinstance(error, SheetUnreachable):
                 self._unanswered.append(attempt)
                 self._is_open = True
@@ -310,7 +310,7 @@ class _Write:
                 # What was sent to be mended may itself have missed, or not have arrived.
                 attempts = [fix] if after is not None else [*attempts, fix]
             grids = self._sheet.read_within(self._until)
-        raise SheetBusy(BUSTLE)
+        raise self._hindrance
 
 
 def _as_read(change: GridChange) -> GridChange:

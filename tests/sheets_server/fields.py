@@ -1,0 +1,21 @@
+"""The names that a field mask of an answer may hold."""
+
+_NAMES = """
+addNamedRange addProtectedRange addSheet autoRecalc backgroundColor backgroundColorStyle bandedRanges
+basicFilter bold boolValue borders charts chipRuns clearedRange clearedRanges columnCount
+columnGroupControlAfter columnGroups columnIndex columnMetadata condition conditionalFormats criteria data
+dataValidation defaultFormat description developerMetadata domainUsersCanEdit duplicateSheet editors
+effectiveFormat effectiveValue endColumnIndex endRowIndex errorValue filterCriteria filterSpecs filterViews
+findReplace formattedValue formulaValue frozenColumnCount frozenRowCount gridProperties groups hidden
+hiddenByFilter hiddenByUser hideGridlines horizontalAlignment hyperlink hyperlinkDisplayType index inputMessage
+locale majorDimension merges message name namedRange namedRangeId namedRanges note numberFormat numberValue
+occurrencesChanged padding pattern pivotTable pixelSize properties protectedRange protectedRangeId
+protectedRanges range ranges replies requestingUserCanEdit responses rightToLeft rowCount rowData
+rowGroupControlAfter rowGroups rowMetadata rowsChanged sheetId sheetType sheets sheetsChanged showCustomUi
+slicers spreadsheetId spreadsheetTheme spreadsheetUrl startColumn startColumnIndex startRow startRowIndex strict
+stringValue tabColor tabColorStyle tableRange textDirection textFormat textFormatRuns textRotation timeZone
+title totalUpdatedCells totalUpdatedColumns totalUpdatedRows totalUpdatedSheets type unprotectedRanges
+updatedCells updatedColumns updatedData updatedRange updatedRows updatedSpreadsheet updates userEnteredFormat
+userEnteredValue users valueRanges values valuesChanged verticalAlignment warningOnly wrapStrategy
+"""
+KNOWN_FIELDS = frozenset(_NAMES.split())
