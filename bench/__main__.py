@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from bench import matchmaking, pages, reading, saving, start
 from bench.figures import report
 from bench.programme import create_programme
+from bench.sheets.measure import measure as measure_sheets
 from ui.session import now
 from zim_data.setup import create_demo
 
@@ -30,6 +31,7 @@ def main() -> int:
         figures += pages.measure(large)
         figures += saving.measure(large, 20_000, at) + saving.measure(small, 2_000, at)
         figures += matchmaking.measure(at.date())
+        figures += measure_sheets(at.date())
     text = report(figures, at)
     print(text)
     RESULTS.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The demo programme with many more meetings, as a workbook."""
+"""The demo programme with many more meetings."""
 
 from __future__ import annotations
 
@@ -13,15 +13,21 @@ from zim_data.records import Row
 from zim_data.settings import Settings
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.new_workbook import create_workbook
+from zim_data.store.spreadsheet import TabDesign
 from zim_data.tables import Meeting, Volunteer
 
 
 def create_programme(path: Path, *, meetings: int, on: date) -> Path:
     """A workbook of the demo programme with so many meetings, typing errors included."""
+    create_workbook(path, programme_tabs(meetings, on))
+    return path
+
+
+def programme_tabs(meetings: int, on: date) -> list[TabDesign]:
+    """The tabs of the demo programme with so many meetings, typing errors included."""
     records: dict[type[Row], Sequence[Row]] = {**demo.programme(on), Meeting: many_meetings(meetings, on)}
     tabs = new_spreadsheet(records, lists={"Mitarbeitende": demo.DEMO_STAFF}, settings=Settings(demo=True))
-    create_workbook(path, demo.with_typing_errors(tabs))
-    return path
+    return demo.with_typing_errors(tabs)
 
 
 def many_meetings(count: int, on: date) -> list[Meeting]:

@@ -15,14 +15,14 @@ problems = snapshot.problems
 
 st.title("Datenpflege")
 if not problems:
-    st.success("Alles in der Arbeitsmappe ist lesbar.", icon=":material/check_circle:")
+    st.success("Alles in der Tabelle ist lesbar.", icon=":material/check_circle:")
     st.stop()
 
 left_out = sum(problem.severity is Severity.ROW for problem in problems)
 st.write(
     f"{len(problems)} Stellen kann die App nicht lesen; {left_out} davon fehlen deshalb als ganze Zeile in Listen und "
-    "Zahlen. Bitte ändern Sie die Zelle in der Arbeitsmappe und speichern Sie dort. Der Hinweis verschwindet dann von "
-    "selbst."
+    f"Zahlen. Bitte ändern Sie die Zelle in der Tabelle{'' if session.store().remote else ' und speichern Sie dort'}. "
+    "Der Hinweis verschwindet dann von selbst."
 )
 counts = Counter(problem.tab for problem in problems)
 chosen = st.pills("Tabellenblatt", list(counts), format_func=lambda tab: f"{tab} ({counts[tab]})", key="care.tab")

@@ -13,7 +13,7 @@ operations = journal.operations(snapshot)
 
 st.title("Protokoll")
 if not operations:
-    st.info("Noch hat niemand über die App etwas geändert. Änderungen direkt in der Mappe stehen hier nicht.")
+    st.info("Noch hat niemand über die App etwas geändert. Änderungen direkt in der Tabelle stehen hier nicht.")
     st.stop()
 
 left, right = st.columns(2)

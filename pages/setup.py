@@ -1,16 +1,10 @@
-"""Einrichtung: which workbook, its health, and how to begin."""
+"""Einrichtung: where the data lie, whether all is well with them, and how to begin."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import session
-from ui.setup import show_beginning, show_health
+from ui.setup import show_place
 
 st.title("Einrichtung")
-st.write("Alle Daten liegen in einer Arbeitsmappe, die Sie auch mit LibreOffice oder Excel öffnen und ändern können.")
-st.subheader("Arbeitsmappe")
-st.text(str(session.workbook_path()))
-show_health()
-st.subheader("Neu beginnen")
-show_beginning()
+show_place()

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import session
+from ui import freshness, session
 from ui.text import plain_text
 from zim_data.cells import plain
 from zim_data.columns import (
@@ -55,6 +55,7 @@ class Form:
         self._given: dict[str, Any] = {}
         self._required: set[str] = set()
         self.wrong: dict[str, str] = {}
+        freshness.hold()  # a field forgets what was just typed when others move it to another place of the page
 
     def field(
         self,
@@ -153,6 +154,11 @@ class Form:
     def untouched(self) -> bool:
         """Whether nothing was typed into the fields yet."""
         return all(self._holds(name, self._given[name]) for name in self._typed)
+
+    def state(self) -> dict[str, Any]:
+        """What the widgets of its fields hold, to see later whether somebody typed on."""
+        keys = tuple(f"{self.key_of(name)}." for name in self._typed)
+        return {str(key): value for key, value in st.session_state.items() if f"{key}.".startswith(keys)}
 
     def renew(self, record: Row, names: Sequence[str]) -> None:
         """Go on from a newer state of the record: these fields show its values, the others what was typed."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import saving, session
+from ui import freshness, saving, session
 from ui.links import link
-from zim_data.errors import StoreError
+from zim_data.errors import PlaceUnclear, StoreError
 from zim_data.store.snapshot import Snapshot
 
 STYLE = """
@@ -14,23 +14,25 @@ STYLE = """
 [data-testid="InputInstructions"] { display: none; }
 [data-testid="stCaptionContainer"] { color: inherit !important; opacity: 0.85; }
 .stMainBlockContainer { padding-top: 3.5rem; max-width: 75rem; }
-.st-key-saved {
+.st-key-saved, .st-key-newer {
     position: fixed; right: 1.5rem; bottom: 1.5rem; z-index: 1000; width: auto; max-width: calc(100vw - 3rem);
     padding: 0.5rem; border-radius: 0.5rem; background: Canvas; box-shadow: 0 2px 14px rgb(0 0 0 / 0.3);
 }
-@media print { [data-testid="stSidebar"], header { display: none; } }
+.st-key-newer { padding-left: 1rem; }
+.stApp:has(.st-key-saved) .st-key-newer { bottom: 6.5rem; }
+@media print { [data-testid="stSidebar"], header, .st-key-newer { display: none; } }
 </style>
 """
-"""Hides Streamlit's English hints, gives small print enough contrast, and keeps the last save in sight."""
+"""Hides Streamlit's English hints, gives small print enough contrast, keeps the last save and news in sight."""
 
 
 def show_frame(*, setup: bool) -> None:
-    """The top of a page; stops the page where there is no workbook to show (except on Einrichtung: `setup`)."""
+    """The top of a page; stops the page where there is nothing to show (except on Einrichtung: `setup`)."""
     st.html(STYLE)
     _keep_address()
     try:
-        snapshot = session.snapshot()
-    except StoreError as error:
+        snapshot = freshness.awaited_snapshot()
+    except (StoreError, PlaceUnclear) as error:
         st.error(error.sentence, icon=":material/error:")
         if not setup:
             link("setup", "Zur Einrichtung", icon=":material/settings:")
@@ -38,13 +40,10 @@ def show_frame(*, setup: bool) -> None:
         return
     _show_sidebar(snapshot)
     if snapshot.settings.demo:
-        st.info(
-            "**Demodaten:** Alle Menschen hier sind erfunden. Leer beginnen: unter **Einrichtung**.",
-            icon=":material/theater_comedy:",
-        )
-    if snapshot.notice:
-        st.warning(snapshot.notice, icon=":material/cloud_off:")
-    saving.show_outcome()
+        begin = "" if session.store().remote else " Leer beginnen: unter **Einrichtung**."
+        st.info(f"**Demodaten:** Alle Menschen hier sind erfunden.{begin}", icon=":material/theater_comedy:")
+    freshness.show_freshness(snapshot, saving.has_news)
+    saving.show_outcome(snapshot)
 
 
 def _keep_address() -> None:
@@ -65,4 +64,3 @@ def _show_sidebar(snapshot: Snapshot) -> None:
             placeholder="Bitte Namen wählen",
             help="Steht im Protokoll neben jeder Änderung. Neue Namen kommen in der Tabelle in das Blatt „Listen“.",
         )
-        st.caption(f"Stand: {snapshot.read_at:%H:%M} Uhr")

@@ -50,7 +50,7 @@ def chosen_id() -> str | None:
 
 
 def open_record(snapshot: Snapshot, tab: str, identity: str | None) -> None:
-    """Open the page on which a row of that tab is shown; says so if it stands in the workbook only."""
+    """Open the page on which a row of that tab is shown; says so if it stands in the sheet only."""
     identity = identity or ""
     if identity in snapshot[Volunteer].by_id or identity in snapshot[Newcomer].by_id:
         open_page("directory", id=identity)
@@ -58,7 +58,7 @@ def open_record(snapshot: Snapshot, tab: str, identity: str | None) -> None:
         open_page("tandems", id=identity)
     elif tab == Meeting.TITLE and (meeting := snapshot[Meeting].by_id.get(identity)):
         open_page("meetings", id=meeting.id)
-    st.toast("Diese Zeile gibt es nur in der Arbeitsmappe; öffnen lässt sie sich hier nicht.", icon=":material/info:")
+    st.toast("Diese Zeile gibt es nur in der Tabelle; öffnen lässt sie sich hier nicht.", icon=":material/info:")
 
 
 def choose(label: str, names: Mapping[str, str], *, key: str, asked: str | None, placeholder: str) -> str | None:

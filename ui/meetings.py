@@ -128,7 +128,7 @@ def show_fields(form: Form, snapshot: Snapshot, tandem_id: str, *, minutes: int)
 
 def _minutes(form: Form, usual: int) -> None:
     """Pills for the usual durations, and a field for any other."""
-    key, preset = form.key_of("minutes"), form.key_of("minutes.usual")
+    key, preset = form.key_of("minutes"), form.key_of("usual.minutes")
     # Another tandem has another usual duration; what somebody chose stays.
     if key not in st.session_state or st.session_state[key] == st.session_state.get(preset):
         st.session_state[key] = usual

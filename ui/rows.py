@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import tables
+from ui import freshness, tables
 from ui.links import open_page
 from ui.text import plain_text
 from zim_data import people, tandems
@@ -31,6 +31,7 @@ def number(label: str, title: str, snapshot: Snapshot, table: type[Row], ids: Se
 
 @st.dialog("Wer dahinter steht", width="large")
 def _dialog(title: str, snapshot: Snapshot, records: Sequence[Any]) -> None:
+    freshness.hold()
     st.text(title)
     tables.show(
         title,

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
-from ui import session
+from ui import freshness, session
 from ui.errors import sentence_of
 from ui.text import plain_text
 from zim_data import journal, people, tandems
-from zim_data.errors import InvalidInput, NotFound, ZimError
+from zim_data.errors import InvalidInput, NotFound, OutcomeUnknown, StoreError, ZimError
 from zim_data.records import fields_of
-from zim_data.store.edits import Conflict, Edit
-from zim_data.store.store import Command
+from zim_data.store.edits import Conflict, Edit, is_made
+from zim_data.store.ids import operation_id
+from zim_data.store.snapshot import Snapshot
+from zim_data.store.store import Command, Store
 
 if TYPE_CHECKING:
     from ui.forms import Form
 
-SAVED, CONFLICT = "zim.saved", "zim.conflict"
+SAVED, CONFLICT, SENT = "zim.saved", "zim.conflict", "zim.sent"
+REMEMBERED = 5
+"""So many saves of a session at most are looked out for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,32 @@ class Clash:
     form: Form | None = None
 
 
+class Asked(NamedTuple):
+    """What somebody asked for, to recognise it when it is asked for again."""
+
+    action: str
+    done: str
+    undone: str
+    """The operation that is to be taken back, if that is it."""
+    address: dict[str, str]
+    typed: dict[str, Any] | None
+
+
+@dataclass(slots=True, eq=False)
+class Sent:
+    """A save on its way, or of which nobody knows whether it arrived."""
+
+    asked: Asked
+    operation: str
+    form: Form | None
+    error: ZimError | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is certain that nothing was saved."""
+        return self.error is not None and not isinstance(self.error, OutcomeUnknown)
+
+
 def save(
     command: Command | Sequence[Edit],
     *,
@@ -55,33 +86,35 @@ def save(
     `action` is what the journal calls it. After success the page runs again, or `then` (page file, URL
     parameters) opens.
     """
-    try:
-        operation = session.store().apply(command, action=action, by=session.user())
-    except Conflict as conflict:
-        st.session_state[CONFLICT] = Clash(conflict, action, done, form)
-        st.rerun()
-    except InvalidInput as error:
-        _refuse(error, form)
-    except ZimError as error:
-        if form is None or not form.show(error.field, error.sentence):
-            st.error(plain_text(sentence_of(error)), icon=":material/error:")
-    else:
-        st.session_state[SAVED] = Saved(done, operation)
-        if form is not None:
-            form.reset()
+    error = _send(command, action, done, form)
+    if error is None:
         _go_on(then)
+    elif isinstance(error, Conflict):
+        st.session_state[CONFLICT] = Clash(error, action, done, form)
+        st.rerun()
+    else:
+        freshness.hold()
+        _refuse(error, form)
 
 
-def show_outcome() -> None:
-    """At the top of every page: the last save with its undo, or the conflict to decide."""
+def show_outcome(snapshot: Snapshot) -> None:
+    """At the top of every page: what came of the last save, with its undo, or the conflict to decide."""
+    _find_out(snapshot)
     if clash := st.session_state.get(CONFLICT):
+        freshness.hold()
         _decide(clash)
     if saved := st.session_state.pop(SAVED, None):
+        freshness.hold()
         # A toast cannot hold a button, so this one is our own: it stays in sight wherever somebody saved.
         with st.container(horizontal=True, vertical_alignment="center", key="saved"):
             if saved.undoable:
                 st.button("Rückgängig", icon=":material/undo:", on_click=_undo, args=(saved,), key="undo")
             st.success(saved.done, icon=":material/check_circle:")
+
+
+def has_news(snapshot: Snapshot) -> bool:
+    """Whether it turned out meanwhile what became of a save."""
+    return any(sent.failed or is_made(sent.operation, snapshot) for sent in st.session_state.get(SENT, ()))
 
 
 def _go_on(then: tuple[str, dict[str, str]] | None) -> None:
@@ -90,23 +123,27 @@ def _go_on(then: tuple[str, dict[str, str]] | None) -> None:
     st.rerun()
 
 
-def _refuse(error: InvalidInput, form: Form | None) -> None:
-    elsewhere = {
-        name: sentence for name, sentence in error.by_field.items() if form is None or not form.show(name, sentence)
-    }
+def _refuse(error: ZimError, form: Form | None) -> None:
+    """Say why nothing was saved, at the fields where there are any."""
+    by_field = error.by_field if isinstance(error, InvalidInput) else {error.field: error.sentence}
+    elsewhere = [sentence for name, sentence in by_field.items() if form is None or not form.show(name, sentence)]
     if elsewhere:
-        st.error(plain_text(" ".join(elsewhere.values())), icon=":material/error:")
+        st.error(plain_text(" ".join(elsewhere)), icon=":material/error:")
 
 
 def _undo(saved: Saved) -> None:
-    try:
-        operation = session.store().apply(
-            lambda fresh: journal.undo(fresh, saved.operation), action="Rückgängig gemacht", by=session.user()
-        )
-    except ZimError as error:
+    done = f"Rückgängig gemacht: {saved.done}"
+    error = _send(
+        lambda fresh: journal.undo(fresh, saved.operation), "Rückgängig gemacht", done, undone=saved.operation
+    )
+    if isinstance(error, StoreError | OutcomeUnknown):
+        st.session_state[SAVED] = saved  # to be asked for again
+    _toast(error)
+
+
+def _toast(error: ZimError | None) -> None:
+    if error:
         st.toast(sentence_of(error), icon=":material/error:", duration="infinite")
-    else:
-        st.session_state[SAVED] = Saved(f"Rückgängig gemacht: {saved.done}", operation, undoable=False)
 
 
 @st.dialog("Jemand war schneller", dismissible=False, width="medium", icon=":material/sync_problem:")
@@ -135,18 +172,13 @@ def _name(record_id: str) -> str:
 
 
 def _insist(clash: Clash) -> None:
-    try:
-        operation = session.store().apply(
-            lambda fresh: tandems.still_allowed(fresh, clash.conflict.rebased), action=clash.action, by=session.user()
-        )
-    except Conflict as conflict:
-        st.session_state[CONFLICT] = replace(clash, conflict=conflict)
-    except ZimError as error:
-        st.toast(sentence_of(error), icon=":material/error:", duration="infinite")
+    error = _send(
+        lambda fresh: tandems.still_allowed(fresh, clash.conflict.rebased), clash.action, clash.done, clash.form
+    )
+    if isinstance(error, Conflict):
+        st.session_state[CONFLICT] = replace(clash, conflict=error)
     else:
-        st.session_state[SAVED] = Saved(clash.done, operation)
-        if clash.form is not None:
-            clash.form.reset()
+        _toast(error)
 
 
 def _give_way(clash: Clash) -> None:
@@ -157,3 +189,74 @@ def _give_way(clash: Clash) -> None:
             continue
         headers = {each.header for each in clash.conflict.differences if each.record_id == record.id}
         clash.form.renew(record, [each.name for each in fields_of(type(record)) if each.header in headers])
+
+
+# --- Sending it -------------------------------------------------------------------------------------------------------
+
+
+def _send(
+    command: Command | Sequence[Edit], action: str, done: str, form: Form | None = None, *, undone: str = ""
+) -> ZimError | None:
+    """Apply a command; the error, if there is one.
+
+    What is asked for once more is the same operation, and so made once: after an answer that got lost, and when
+    somebody clicks again while it is being saved. A click meanwhile ends this run wherever it touches the page
+    or the session next, so that what came of it stands in `Sent`, for the run that follows.
+    """
+    asked = Asked(action, done, undone, {} if undone else st.query_params.to_dict(), form.state() if form else None)
+    earlier: list[Sent] = st.session_state.get(SENT, [])
+    sent = next((each for each in earlier if each.asked == asked), None) or Sent(asked, operation_id(), form)
+    st.session_state[SENT] = [*(each for each in earlier if each is not sent), sent][-REMEMBERED:]
+    by, store = session.user(), session.store()
+    with _waiting(store):
+        sent.error = None
+        try:
+            store.apply(command, action=action, by=by, operation=sent.operation)
+        except ZimError as error:
+            sent.error = error
+    if not sent.error:
+        _arrived(sent)
+    elif sent.failed:
+        _forget(sent)
+    return sent.error
+
+
+def _arrived(sent: Sent) -> None:
+    """Say what was saved, and empty its form unless somebody typed on."""
+    _forget(sent)
+    st.session_state[SAVED] = Saved(sent.asked.done, sent.operation, undoable=not sent.asked.undone)
+    if sent.form and sent.form.state() == sent.asked.typed:
+        sent.form.reset()
+
+
+def _forget(sent: Sent) -> None:
+    st.session_state[SENT] = [each for each in st.session_state[SENT] if each is not sent]
+
+
+def _find_out(snapshot: Snapshot) -> None:
+    """Say what became of the saves whose end nobody has seen yet."""
+    for sent in st.session_state.get(SENT, ()):
+        if is_made(sent.operation, snapshot):
+            _arrived(sent)
+            st.rerun()  # a click on „Speichern“ would save the form once more, which is empty by now
+        if sent.error and sent.failed:
+            _forget(sent)
+            freshness.hold()
+            st.error(plain_text(f"Zu „{sent.asked.action}“: {sentence_of(sent.error)}"), icon=":material/error:")
+
+
+@contextmanager
+def _waiting(store: Store) -> Iterator[None]:
+    """Say what takes so long, where the spreadsheet is far away."""
+    with st.spinner(waiting_sentence(store.spreadsheet.wait())) if store.remote else nullcontext():
+        yield
+
+
+def waiting_sentence(seconds: float) -> str:
+    """What is said while something is saved in a Google Sheet that may be asked again in so many seconds."""
+    if seconds > 1:
+        return (
+            f"Google nimmt im Augenblick nur wenige Anfragen an. Es geht in etwa {seconds:.0f} Sekunden weiter; bitte "
+            "lassen Sie die Seite offen."
+        )
+    return "Wird in der Google-Tabelle gespeichert …"

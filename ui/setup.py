@@ -1,33 +1,82 @@
-"""The workbook's health, and creating a new one."""
+"""Where the data lie, whether all is well with them, and how to begin."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import streamlit as st
 
 from ui import session
 from ui.links import link
+from ui.text import plain_text
 from zim_data import places, setup
-from zim_data.errors import StoreError, ZimError
+from zim_data.errors import PlaceUnclear, StoreError, ZimError
+from zim_data.places import GooglePlace
 
 
-def show_health() -> None:
+def show_place() -> None:
+    """The Google Sheet or the workbook, whether all is well with it, and how to begin."""
+    try:
+        place, store = session.google_place(), session.store()
+    except PlaceUnclear:  # the frame says why
+        st.write(
+            "Ob die Daten in einer Google-Tabelle liegen und in welcher, steht in der Secrets-Datei. Wie sie aussehen "
+            "muss, zeigt „.streamlit/secrets.example.toml“; Schritt für Schritt erklärt es „docs/google-einrichten.md“."
+        )
+        return
+    if place:
+        _show_google(place, store.spreadsheet.name)
+    else:
+        _show_workbook()
+
+
+def _show_google(place: GooglePlace, name: str) -> None:
+    st.write("Alle Daten liegen in einer Google-Tabelle, die Sie auch im Browser öffnen und ändern können.")
+    st.subheader("Google-Tabelle")
+    st.text(name)
+    with st.container(horizontal=True):
+        if place.address:
+            st.link_button("In Google öffnen", place.address, icon=":material/open_in_new:")
+        thorough = st.button(
+            "Alles prüfen",
+            icon=":material/fact_check:",
+            key="setup.examine",
+            help="Fragt Google nach Zugang, Freigabe, Aufbau und Auswahllisten der Tabelle. Das dauert ein wenig.",
+        )
+    _show_health(thorough=thorough)
+
+
+def _show_workbook() -> None:
+    st.write(
+        "Alle Daten liegen in einer Arbeitsmappe, die Sie auch mit LibreOffice oder Excel öffnen und ändern können."
+    )
+    st.subheader("Arbeitsmappe")
+    st.text(str(session.workbook_path()))
+    _show_health()
+    st.subheader("Neu beginnen")
+    _show_beginning()
+
+
+def _show_health(*, thorough: bool = False) -> None:
     """Each check with its result and, where something is wrong, what to do."""
-    for check in setup.health(session.store()):
+    with st.spinner("Wird geprüft …") if thorough else nullcontext():
+        checks = (setup.examination if thorough else setup.health)(session.store())
+    for check in checks:
         show = st.success if check.good else st.warning
-        show(check.sentence, icon=":material/check_circle:" if check.good else ":material/warning:")
+        show(plain_text(check.sentence), icon=":material/check_circle:" if check.good else ":material/warning:")
     try:
         snapshot = session.snapshot()
     except StoreError:
         return
     if snapshot.problems:
         link("care", f"{len(snapshot.problems)} Stellen zur Datenpflege", icon=":material/healing:")
-    if setup.missing(snapshot) and st.button("Fehlende Blätter und Spalten ergänzen", type="primary"):
-        _do(session.store().complete, "Die Arbeitsmappe ist vollständig.")
+    complete = "Fehlende Blätter und Spalten ergänzen"
+    if setup.missing(snapshot) and st.button(complete, type="primary", key="setup.complete"):
+        _do(session.store().complete, "Die Tabelle ist vollständig.")
 
 
-def show_beginning() -> None:
+def _show_beginning() -> None:
     """The ways to begin that make sense with the workbook as it is."""
     chosen = session.workbook_path()
     if not chosen.exists():

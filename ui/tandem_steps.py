@@ -248,17 +248,18 @@ def _end(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     form.field("ended_on", suggestion=snapshot.on, required=True)
     form.field("end_reason", required=True)
     _closing_fields(form)
-    waits_again = False
+    waits_again, so = False, ""
     if tandem.newcomer_id in snapshot[Newcomer].by_id:
         name = plain_text(people.name_of(snapshot, tandem.newcomer_id))
         waits_again = st.checkbox(f"{name} wartet wieder auf eine Begleitung", key=form.key_of("waits_again"))
+        so = f" {name} wartet wieder." if waits_again else ""
     if not (pressed := _button(form, "Tandem beenden")) or (values := form.values()) is None:
         return pressed
     on, reason = values.pop("ended_on"), values.pop("end_reason")
     save(
         lambda fresh: tandems.end(fresh, tandem, on=on, reason=reason, waits_again=waits_again, **values),
         action="Tandem beendet",
-        done=f"{plain_text(tandems.names(snapshot, tandem))} sind kein Tandem mehr.",
+        done=f"{plain_text(tandems.names(snapshot, tandem))} sind kein Tandem mehr.{so}",
         form=form,
     )
     return True

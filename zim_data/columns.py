@@ -30,6 +30,7 @@ from zim_data.cells import (
     number_in,
     plain,
     sensible_day,
+    sensible_number,
     split,
     time_in,
 )
@@ -214,11 +215,10 @@ class Moment(Kind[datetime]):
 
     def parse(self, cell: Cell, reading: Reading) -> datetime:
         match cell:
+            case float() | int() if not isinstance(cell, bool):
+                return DAY_ZERO + timedelta(seconds=round(sensible_number(cell) * 86_400))
             case datetime():
                 return datetime.combine(sensible_day(cell.date()), cell.time().replace(microsecond=0))
-            case int() | float() if not isinstance(cell, bool):
-                day_of_number(cell)  # refuses what is no day
-                return DAY_ZERO + timedelta(seconds=round(cell * 86_400))
             case str() if found := re.fullmatch(r"(.+?)[T,]?\s*(\d{1,2}:\d{2}(?::\d{2})?)(?:\s*Uhr)?", plain(cell)):
                 return datetime.combine(day_in(found[1].strip(), reading.on), time_in(found[2]))
         return datetime.combine(Day().parse(cell, reading), time())

@@ -66,6 +66,14 @@ class SheetChanged(StoreError):
     """The sheet is no longer built as it was a moment ago, e.g. a tab has another name."""
 
 
+class CopyUnfinished(ZimError):
+    """A copy broke off in the middle; the sentence says what is there of it and how to go on."""
+
+
+class NotEmpty(ZimError):
+    """There is something already where a copy is to be made."""
+
+
 class PlaceUnclear(ZimError):
     """The secrets file does not say which Google Sheet to use, or not with which credentials."""
 

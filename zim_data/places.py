@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,9 @@ from urllib.parse import urlsplit
 
 from zim_data.errors import PlaceUnclear
 
-FOLDER = Path(__file__).resolve().parent.parent / "daten"
+HOUSE = Path(__file__).resolve().parent.parent
+FOLDER = HOUSE / "daten"
+SECRETS = HOUSE / ".streamlit" / "secrets.toml"
 
 
 def own_workbook(folder: Path = FOLDER) -> Path:
@@ -52,6 +55,35 @@ class GooglePlace:
     api: str | None = None
     """Another server that speaks Google's protocol, for tests; on this machine only."""
 
+    @property
+    def address(self) -> str | None:
+        """Where people open it in the browser; a test server has nothing to look at."""
+        return None if self.api else f"https://docs.google.com/spreadsheets/d/{self.spreadsheet}/edit"
+
+
+def named_secrets(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The secrets file that the start of the app names with `ZIM_SECRETS`, if it does."""
+    named = environment.get("ZIM_SECRETS")
+    return Path(named).expanduser() if named else None
+
+
+def secrets_of(path: Path | None = None) -> Mapping[str, Any]:
+    """What a secrets file says; without a path the app's own, which need not be there. Raises `PlaceUnclear`."""
+    file = path or SECRETS
+    if path is None and not file.exists():
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise PlaceUnclear(f"Die Secrets-Datei „{file}“ ist nicht da oder lässt sich nicht lesen.") from error
+    except ValueError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f" Sehen Sie bitte in Zeile {line[1]} nach." if line else ""
+        raise PlaceUnclear(
+            f"Die Secrets-Datei „{file.name}“ ist nicht richtig geschrieben: Ein Anführungszeichen oder eine Klammer "
+            f"fehlt, oder etwas steht doppelt da.{where} Wie sie aussehen muss, zeigt „secrets.example.toml“."
+        ) from None  # the error itself holds the file, and so the key
+
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 NEEDED = ("client_email", "private_key", "token_uri")
@@ -66,7 +98,17 @@ def google_place(secrets: Mapping[str, Any]) -> GooglePlace | None:
         raise PlaceUnclear(
             "In der Secrets-Datei fehlt unter [google] die Zeile „spreadsheet“ mit der Adresse der Google-Tabelle."
         )
-    account = section.get("account")
+    return _place(spreadsheet_id(typed), section)
+
+
+def google_account(secrets: Mapping[str, Any]) -> GooglePlace | None:
+    """The same before there is a spreadsheet, or without regard to it."""
+    section = secrets.get("google")
+    return _place("", section) if section else None
+
+
+def _place(spreadsheet: str, section: Any) -> GooglePlace:
+    account = section.get("account") if isinstance(section, Mapping) else None
     lacking = [name for name in NEEDED if not (isinstance(account, Mapping) and account.get(name))]
     if not isinstance(account, Mapping) or lacking:
         raise PlaceUnclear(
@@ -77,12 +119,12 @@ def google_place(secrets: Mapping[str, Any]) -> GooglePlace | None:
     for address in (api, account["token_uri"]):
         if address is not None:
             _refuse_strange(str(address))
-    return GooglePlace(spreadsheet_id(typed), dict(account), str(api).rstrip("/") if api else None)
+    return GooglePlace(spreadsheet, dict(account), str(api).rstrip("/") if api else None)
 
 
 def spreadsheet_id(typed: str) -> str:
     """The ID in the address of a spreadsheet, or the ID itself; raises `PlaceUnclear`."""
-    found = re.search(r"/spreadsheets/d/([\w-]+)", typed) or re.fullmatch(r"([\w-]{10,})", typed.strip())
+    found = re.search(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)", typed) or re.fullmatch(r"([\w-]{10,})", typed.strip())
     if not found:
         raise PlaceUnclear(
             "Die Zeile „spreadsheet“ in der Secrets-Datei ist keine Adresse einer Google-Tabelle. Bitte kopieren Sie "
@@ -98,6 +140,6 @@ def _refuse_strange(address: str) -> None:
     at_google = parts.scheme == "https" and (host == "googleapis.com" or host.endswith(".googleapis.com"))
     if not at_google and not (parts.scheme == "http" and host in LOOPBACK):
         raise PlaceUnclear(
-            f"In der Secrets-Datei steht die fremde Adresse „{host or address}“. Erlaubt sind nur Google selbst und zum "
-            "Testen ein Server auf diesem Rechner (127.0.0.1)."
+            f"In der Secrets-Datei steht die fremde Adresse „{host or address}“. Erlaubt sind nur Google selbst und "
+            "zum Testen ein Server auf diesem Rechner (127.0.0.1)."
         )

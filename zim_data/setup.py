@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from zim_data import demo
 from zim_data.errors import StoreError
 from zim_data.places import demo_workbook
 from zim_data.settings import Settings
+from zim_data.store.checks import Check, of_headers
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.new_workbook import create_workbook
 from zim_data.store.problems import Problem
@@ -39,16 +39,8 @@ def demo_path(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(named).expanduser() if named else demo_workbook()
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Something about the workbook that is good or not, with a sentence that says so and what to do."""
-
-    good: bool
-    sentence: str
-
-
 def health(store: Store) -> list[Check]:
-    """Whether the workbook can be read, is complete, and who has it open."""
+    """Whether the spreadsheet can be read and is complete; asks for nothing that a page does not ask for anyway."""
     try:
         snapshot = store.snapshot()
     except StoreError as error:
@@ -58,13 +50,15 @@ def health(store: Store) -> list[Check]:
     rows = sum(len(table.records) for table in snapshot.tables.values())
     people = len(snapshot[Volunteer].records) + len(snapshot[Newcomer].records)
     read = f"Gelesen um {snapshot.read_at:%H:%M} Uhr: {people} Menschen, {rows} Zeilen."
-    checks = [Check(good=True, sentence=read)]
-    checks += [Check(good=False, sentence=problem.sentence) for problem in missing(snapshot)]
-    if not missing(snapshot):
-        checks.append(Check(good=True, sentence="Alle Tabellenblätter und Spalten sind da."))
-    return checks
+    return [Check(good=True, sentence=read), *of_headers(each.sentence for each in missing(snapshot))]
+
+
+def examination(store: Store) -> list[Check]:
+    """All that can be found out about the spreadsheet; asks Google several times, so only when somebody wants it."""
+    found, checks = store.spreadsheet.examine(), health(store)
+    return list(dict.fromkeys([*found, checks[0]])) if found else checks
 
 
 def missing(snapshot: Snapshot) -> list[Problem]:
-    """What the workbook lacks as a whole: tabs and columns."""
+    """What the spreadsheet lacks as a whole: tabs and columns."""
     return [problem for problem in snapshot.problems if not problem.address]

@@ -27,13 +27,14 @@ Serve = Callable[[Path], str]
 
 
 @contextmanager
-def served(workbook: Path) -> Iterator[str]:
-    """The address of the app on this workbook, while it runs."""
+def served(place: Path) -> Iterator[str]:
+    """The address of the app on this workbook, or on the Google Sheet that a secrets file (.toml) names."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1", "--server.port"]
-    environment = {**os.environ, "ZIM_WORKBOOK": str(workbook)}
+    chosen = "ZIM_SECRETS" if place.suffix == ".toml" else "ZIM_WORKBOOK"
+    environment = {**os.environ, chosen: str(place)}
     process = subprocess.Popen([*command, str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:

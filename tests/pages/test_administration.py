@@ -30,7 +30,7 @@ def by_hand(path: Path, tab: str, header: str, value: object, row: int = 1) -> N
 
 
 def test_a_readable_workbook_needs_no_care(app: App, workbook: Path) -> None:
-    assert "Alles in der Arbeitsmappe ist lesbar." in text_of(app("data_care.py"))
+    assert "Alles in der Tabelle ist lesbar." in text_of(app("data_care.py"))
 
 
 def test_what_cannot_be_read_is_listed_with_its_cell(app: App, fill: Fill) -> None:

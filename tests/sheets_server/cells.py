@@ -1,7 +1,7 @@
 """Cells: plain values where nothing else is known of a cell, tuples where more is."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -123,3 +123,15 @@ def serial(moment: date | time) -> int | float:
 @cache
 def _dated(kind: str) -> Json:
     return shared({"numberFormat": {"type": kind}})
+
+
+def for_each_cell(new: Callable[[Content], Content]) -> Callable[[Content], Content]:
+    """The same function, which works once for a cell that stands in many places, as in a column of one look."""
+    made: dict[int, tuple[Content, Content]] = {}
+
+    def once(cell: Content) -> Content:
+        if id(cell) not in made:
+            made[id(cell)] = (cell, new(cell))  # kept with the cell, or its number might be given to another
+        return made[id(cell)][1]
+
+    return once

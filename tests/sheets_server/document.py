@@ -10,7 +10,18 @@ from typing import cast
 
 from tests.sheets_server import formulas
 from tests.sheets_server.a1 import Area, GridRange, parse_cells, split_title
-from tests.sheets_server.cells import Cell, Content, Row, Value, as_cell, from_python, linked, packed, shared
+from tests.sheets_server.cells import (
+    Cell,
+    Content,
+    Row,
+    Value,
+    as_cell,
+    for_each_cell,
+    from_python,
+    linked,
+    packed,
+    shared,
+)
 from tests.sheets_server.errors import PROTECTED, TOO_MANY_CELLS, InvalidError, Json
 from tests.sheets_server.formulas import Effective, ErrorValue
 from tests.sheets_server.sheet import Bound, Sheet
@@ -244,9 +255,10 @@ def rewrite_formulas(sheet: Sheet, new: Callable[[str], str]) -> None:
         formula = content.formula and new(content.formula)
         return packed(content._replace(formula=formula, validation=_rewritten_rule(content.validation, new)))
 
+    once = for_each_cell(rewritten)
     for index, row in enumerate(sheet.rows):
         if Cell in map(type, row):
-            sheet.rows[index] = tuple(map(rewritten, row))
+            sheet.rows[index] = tuple(map(once, row))
 
 
 def _rewritten_rule(rule: Json | None, new: Callable[[str], str]) -> Json | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from tests.sheets_server.a1 import Area, GridRange
-from tests.sheets_server.cells import Cell, Content, Row, blank, filled, linked, packed_row
+from tests.sheets_server.cells import Cell, Content, Row, blank, filled, for_each_cell, linked, packed_row
 from tests.sheets_server.errors import Json
 from tests.sheets_server.spans import Delete, Dimension, Insert, Move, Shift
 
@@ -114,10 +114,11 @@ class Sheet:
 
     def change(self, area: Area, new: Callable[[Content], Content]) -> None:
         """Replace every cell of an area by what is made of it."""
+        once = for_each_cell(new)
         for row in area.rows:
             old = self.row(row)[area.left : area.right]
             cells = [*old, *(None,) * (area.width - len(old))]
-            self.put_cells(row, area.left, [new(cell) for cell in cells])
+            self.put_cells(row, area.left, [once(cell) for cell in cells])
 
     def cells(self, area: Area) -> list[list[Content]]:
         """The cells of an area as full rows."""

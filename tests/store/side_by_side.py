@@ -68,9 +68,17 @@ def tabs() -> dict[str, list[list[Any]]]:
     grid.insert(3, nobody)
     width = len(grid[0])
     for row, line in enumerate(grid):
-        line.extend([*[None] * (width - len(line)), f"=B{row + 2}" if row else FORMULA])
+        line.extend([*[None] * (width - len(line)), None if row else FORMULA])
     grid.insert(0, ["Unsere Begleiterinnen"])
     return grids
+
+
+def _sheet(server: SheetsServer) -> Document:
+    document = server.document(server.create("ZIM", tabs()))
+    column = len(tabs()[VOLUNTEERS][1]) - 1
+    for row in range(2, len(tabs()[VOLUNTEERS])):
+        staff.edit(document, VOLUNTEERS, row, column, f"=B{row + 1}")
+    return document
 
 
 def rows_of(document: Document, tab: str) -> Rows:
@@ -224,14 +232,14 @@ ACTS: dict[str, Act] = {
     "inserts an empty column": lambda document: staff.insert_column(document, VOLUNTEERS, 3),
     "inserts a column": lambda document: staff.insert_column(document, VOLUNTEERS, 1, "Kürzel"),
     "moves a column to the end": lambda document: staff.move_column(
-        document, VOLUNTEERS, _column(document, "Telefon"), _column(document, FORMULA) + 1
+        document, VOLUNTEERS, _column(document, "Telefon"), _column(document, FORMULA)
     ),
     "moves the IDs": lambda document: staff.move_column(document, VOLUNTEERS, 0, 5),
-    "renames the column": lambda document: staff.rename_header(
-        document, VOLUNTEERS, _column(document, "Telefon"), "Handy"
+    "renames the column": lambda document: staff.edit(
+        document, VOLUNTEERS, 1, _column(document, "Telefon"), "Handy"
     ),
-    "renames another column": lambda document: staff.rename_header(
-        document, VOLUNTEERS, _column(document, "Nachname"), "Familienname"
+    "renames another column": lambda document: staff.edit(
+        document, VOLUNTEERS, 1, _column(document, "Nachname"), "Familienname"
     ),
     "deletes a column": lambda document: staff.delete_column(document, VOLUNTEERS, _column(document, "Nachname")),
     "adds a tab": lambda document: staff.add_tab(document, "Ausflug"),
@@ -279,13 +287,15 @@ class Course:
     after_the_write: bool = False
     in_the_last_gap: bool = False
     acted: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+    """How a person renamed headers."""
     overwritten: int = 0
     """Cells that a person filled in the last gap, and that the app overwrote."""
 
 
 def run(server: SheetsServer, api: Api, kind: Kind, disturbance: Disturbance) -> tuple[Course, Document, Document]:
     """What came of the edit: its course, the sheet, and the sheet's twin on which only the person worked."""
-    document, twin = (server.document(server.create("ZIM", tabs())) for _ in range(2))
+    document, twin = (_sheet(server) for _ in range(2))
     server.share(document.id, APP, "writer")
     clock = Time()
     api = copy(api)  # with its connection and token
@@ -321,6 +331,8 @@ def run(server: SheetsServer, api: Api, kind: Kind, disturbance: Disturbance) ->
         disturbance.act(document)
         course.after_the_write = True
     disturbance.act(twin)
+    if any("Handy" in line for line in twin.values(twin.titles[0])[:3]):
+        course.headers["Telefon"] = "Handy"
     return course, document, twin
 
 
@@ -373,8 +385,7 @@ def _wanted(kind: Kind, course: Course, title: str, row: dict[str, Any]) -> dict
     cells = kind.cells.get((title, row.get("Vorname", "")))
     if cells is None:
         return row
-    renamed = {"Telefon": "Handy"} if "Handy" in row else {}
-    wanted = {**row, **{renamed.get(header, header): value for header, value in cells.items()}}
+    wanted = {**row, **{course.headers.get(header, header): value for header, value in cells.items()}}
     if course.after_the_write:  # the person had the last word
         before = {"Telefon": None, "E-Mail": f"{row['Vorname']}@example.org", "Status": "Interessiert"}
         wanted |= {header: row[header] for header in cells if header in row and row[header] != before.get(header)}
@@ -392,13 +403,14 @@ def _may_differ(kind: Kind, course: Course, header: str, row: dict[str, Any]) ->
     what no client of Google's API can prevent: a cell is overwritten that a person filled between the last reading
     and the write.
     """
-    if header == FORMULA:
-        return True
+    if header == FORMULA and "ID" in row:
+        return row.get("Vorname") not in PEOPLE  # it shows the first name of its own row
     if course.outcome is not None:
         return False
     if "ID" not in row and header in ("ID", "Angelegt am"):
         return True
     changed = {header for (_, name), cells in kind.cells.items() if name == row.get("Vorname") for header in cells}
+    changed |= {course.headers[header] for header in changed & course.headers.keys()}
     if course.in_the_last_gap and header in changed | kind.fresh_cells(row):
         course.overwritten += 1
         return True

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, replace
 from functools import cached_property
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from zim_data.cells import Cell, folded, is_blank, plain
-from zim_data.columns import Reading, closest
+from zim_data.columns import Key, Reading, closest
 from zim_data.errors import Unreadable
 from zim_data.records import NOTHING, Field, Row, fields_of, from_columns
 from zim_data.store.ids import id_from
@@ -25,6 +25,8 @@ R = TypeVar("R", bound=Row)
 
 HEADER_WITHIN = 20
 """The header stands in one of the first so many rows; titles may stand above it."""
+TOGETHER = 500
+"""Rows turned into columns at a time, as many as the processor keeps at hand: all at once take three times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,11 @@ class Table(Generic[R]):
         self.problems = tuple(problems)
         self.records = tuple(records)
         self.layout = layout or Layout()
-        self.by_id: Mapping[str, R] = {record.id: record for record in self.records}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, R]:
+        """The records by their ID."""
+        return {record.id: record for record in self.records}
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -187,26 +193,14 @@ def _filled(row: Sequence[Cell], columns: Iterable[int]) -> bool:
     return False
 
 
-def _columns(rows: Sequence[Sequence[Cell]], width: int) -> list[tuple[Cell, ...]]:
+def _columns(rows: Sequence[Sequence[Cell]], width: int) -> list[list[Cell]]:
     """The cells of rows, some of them short, by column."""
-    columns = list(islice(zip_longest(*rows), width))
-    return columns + [(None,) * len(rows)] * (width - len(columns))
-
-
-class _Memo(dict[Cell, Any]):
-    """Reads each different cell of a column once; columns repeat themselves."""
-
-    def __init__(self, each: Field, reading: Reading) -> None:
-        super().__init__()
-        self.each, self.reading, self.bad = each, reading, False
-
-    def __missing__(self, cell: Cell) -> Any:
-        try:
-            value = self.each.read(cell, self.reading)
-        except Unreadable as unreadable:
-            value, self.bad = unreadable, True
-        self[cell] = value
-        return value
+    columns: list[list[Cell]] = [[] for _ in range(width)]
+    blank = [None] * width
+    for start in range(0, len(rows), TOGETHER):
+        for column, cells in zip(columns, zip_longest(*rows[start : start + TOGETHER], blank), strict=False):
+            column.extend(cells[:-1])
+    return columns
 
 
 Bad = dict[int, dict[str, Unreadable]]
@@ -224,16 +218,51 @@ def _read_columns(
         if each.name not in layout.columns:
             values[each.name] = [each.empty] * len(rows)
             continue
-        memo, ticks = _Memo(each, reading), _Memo(each, reading)  # True and 1 are one key, but not one cell
-        cells = columns[layout.columns[each.name]]
-        read = [(ticks if cell.__class__ is bool else memo)[cell] for cell in cells]
-        if memo.bad or ticks.bad:
-            for index, value in enumerate(read):
-                if isinstance(value, Unreadable):
-                    bad.setdefault(index, {})[each.name] = value
-                    read[index] = each.empty if value.value is None else value.value
+        read, refused = _read_column(each, columns[layout.columns[each.name]], reading)
+        for index, unreadable in refused.items():
+            bad.setdefault(index, {})[each.name] = unreadable
+            read[index] = each.empty if unreadable.value is None else unreadable.value
         values[each.name] = read
     return values, bad
+
+
+def _read_column(each: Field, cells: Sequence[Cell], reading: Reading) -> tuple[list[Any], dict[int, Unreadable]]:
+    """The value of each cell, and what could not be read, by the cell's index."""
+    refused: list[Unreadable] = []
+
+    def read(cell: Cell) -> Any:
+        try:
+            return each.read(cell, reading)
+        except Unreadable as unreadable:
+            refused.append(unreadable)
+            return unreadable
+
+    values = list(map(read, cells)) if isinstance(each.kind, Key) else _read_once(read, cells)
+    if not refused:
+        return values, {}
+    return values, {index: value for index, value in enumerate(values) if isinstance(value, Unreadable)}
+
+
+class _Memo(dict[Cell, Any]):
+    """Remembers what a cell was read as."""
+
+    def __init__(self, read: Callable[[Cell], Any]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, cell: Cell) -> Any:
+        value = self[cell] = self.read(cell)
+        return value
+
+
+def _read_once(read: Callable[[Cell], Any], cells: Sequence[Cell]) -> list[Any]:
+    """The value of each cell, each different one read once: unlike keys, most columns repeat themselves."""
+    memo = _Memo(read)
+    values = list(map(memo.__getitem__, cells))
+    if 0 in memo or 1 in memo:  # True and 1 are one key, but not one cell
+        memo, ticks = _Memo(read), _Memo(read)
+        values = [(ticks if cell.__class__ is bool else memo)[cell] for cell in cells]
+    return values
 
 
 class _Rows:
@@ -267,15 +296,20 @@ class _Rows:
 
     def build(self, ids: Sequence[str | None], values: Mapping[str, list[Any]]) -> list[Any]:
         """A record for each row that can be read."""
-        needed = [values[each.name] for each in fields_of(self.table) if each.empty is MISSING]
-        left_out = {index for index, identity in enumerate(ids) if identity is None}
-        left_out.update(index for column in needed for index, value in enumerate(column) if value is MISSING)
+        left_out = self._left_out(ids, values)
         extra = [self._extra(self.grid[number]) for number in self.numbers] if self.layout.own else [NOTHING] * len(ids)
         unread = [NOTHING] * len(ids)
         for index in sorted(self.bad):
             unread[index] = self._report_bad(index, ids[index], left_out=index in left_out)
         records = from_columns(self.table, {**values, "id": ids, "extra": extra, "unread": unread})
         return [record for index, record in enumerate(records) if index not in left_out]
+
+    def _left_out(self, ids: Sequence[str | None], values: Mapping[str, list[Any]]) -> Collection[int]:
+        """The indexes of the rows that cannot be read."""
+        if any(each.empty is MISSING and each.name not in self.layout.columns for each in fields_of(self.table)):
+            return range(len(ids))
+        lacking = (index for index, names in self.bad.items() if any(values[name][index] is MISSING for name in names))
+        return {*lacking, *(index for index, identity in enumerate(ids) if identity is None)}
 
     def _made_id(self, number: int, taken: Mapping[str, int]) -> str:
         """An ID from the row's content, so that it stays the same until the next write puts it there."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Hashable, Sequence
+from typing import Self
 
+from zim_data.store.checks import Check
 from zim_data.store.spreadsheet import GridChange, Grids, TabDesign, Written, carry_out
 
 
@@ -20,9 +22,9 @@ class Memory:
         self.reads = 0
 
     @classmethod
-    def new(cls, tabs: Sequence[TabDesign]) -> Memory:
+    def new(cls, tabs: Sequence[TabDesign]) -> Self:
         """A spreadsheet with these tabs."""
-        return cls({tab.title: [[each.header for each in tab.columns], *map(list, tab.rows)] for tab in tabs})
+        return cls({tab.title: tab.grid for tab in tabs})
 
     @property
     def name(self) -> str:
@@ -40,6 +42,10 @@ class Memory:
     def wait(self) -> float:
         """There is nothing to wait for."""
         return 0.0
+
+    def examine(self) -> list[Check]:
+        """There is nothing to examine."""
+        return []
 
     def read(self) -> Grids:
         """A copy of the grids."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import wraps
+from itertools import zip_longest
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from zim_data.cells import Cell, folded, plain
@@ -43,6 +44,8 @@ class Snapshot:
     notice: str | None = None
     """Why this is not the newest state, if it is known not to be."""
     computed: dict[Any, Any] = field(default_factory=dict)
+    content: object = field(default_factory=object)
+    """Another one whenever something in the sheet may have changed; small, so that it can be kept to compare."""
 
     def __getitem__(self, table: type[R]) -> Table[R]:
         """The table's rows."""
@@ -62,9 +65,29 @@ class Snapshot:
         """A free ID for a new row."""
         return new_id(table, self[table].layout.rows)
 
+    def is_of(self, grids: Grids, *, on: date) -> bool:
+        """Whether reading these grids on that day would give the same again."""
+        known = self.grids
+        return self.on == on and known.keys() == grids.keys() and all(_same(known[tab], grids[tab]) for tab in known)
+
+    def read_again(self, at: datetime) -> Snapshot:
+        """The same state, found unchanged at that time; what was computed for it still holds."""
+        return replace(self, read_at=at, notice=None)
+
     def stale(self, notice: str) -> Snapshot:
         """The same state, with a notice that a newer one could not be had."""
         return replace(self, notice=notice)
+
+
+def _same(one: Grid, other: Grid) -> bool:
+    """Whether the grids hold the same, whatever stands for an empty cell."""
+    nothing: list[Cell] = []
+    rows = zip_longest(one, other, fillvalue=nothing)
+    return one == other or all(here == there or _filled(here) == _filled(there) for here, there in rows)
+
+
+def _filled(row: list[Cell]) -> list[tuple[int, Cell]]:
+    return [(column, cell) for column, cell in enumerate(row) if cell not in (None, "")]
 
 
 def per_snapshot(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from zim_data.cells import Cell, CellFormat, is_blank
+from zim_data.store.checks import Check
 
 Grid = list[list[Cell]]
 """The rows of a tab from its first one on; a row may be shorter than the others."""
@@ -93,6 +94,21 @@ class TabDesign:
     title: str
     columns: tuple[ColumnDesign, ...]
     rows: tuple[tuple[Cell, ...], ...] = ()
+    header_row: int = 0
+    """Where the header stands, from 0; titles may stand above it."""
+    places: tuple[int, ...] = ()
+    """The positions of the columns, from 0, where they do not simply follow one another."""
+    hidden: bool = False
+
+    @property
+    def placed(self) -> list[tuple[int, ColumnDesign]]:
+        """Each column with its position, from 0."""
+        return list(zip(self.places or range(len(self.columns)), self.columns, strict=True))
+
+    @property
+    def grid(self) -> Grid:
+        """All cells of the tab, where nothing stands above or beside the columns."""
+        return [[column.header for column in self.columns], *map(list, self.rows)]
 
 
 def carry_out(grids: Grids, changes: Iterable[GridChange]) -> Grids:
@@ -162,6 +178,9 @@ class Spreadsheet(Protocol):
 
     def wait(self) -> float:
         """Seconds until the next write may begin, where there is a limit to how often one may ask."""
+
+    def examine(self) -> list[Check]:
+        """What only this backend can find out about its health; may take some time and some requests."""
 
     def read(self) -> Grids:
         """The whole spreadsheet."""

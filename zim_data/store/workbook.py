@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from zim_data.cells import Cell
 from zim_data.errors import WorkbookBusy, WorkbookMissing, WorkbookUnreadable
 from zim_data.store import workbook_files as files
+from zim_data.store.checks import Check
 from zim_data.store.spreadsheet import Grid, GridChange, Grids, Written
 from zim_data.store.xlsx_cells import change_cells
 from zim_data.store.xlsx_extent import refuse_stray_cells
@@ -59,6 +60,10 @@ class Workbook:
     def wait(self) -> float:
         """A file has no limit to how often it may be saved."""
         return 0.0
+
+    def examine(self) -> list[Check]:
+        """Whatever is wrong with a file shows when it is read."""
+        return []
 
     def read(self) -> Grids:
         """All worksheets as they were last saved."""

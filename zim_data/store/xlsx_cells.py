@@ -6,7 +6,7 @@ So only the XML of the sheets concerned is edited, and every other part of the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 
 from lxml import etree
@@ -22,7 +22,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _BEFORE_CALC_PR = ("sheets", "functionGroups", "externalReferences", "definedNames")
 
 
-def change_cells(data: bytes, changes: Sequence[GridChange]) -> bytes:
+def change_cells(data: bytes, changes: Iterable[GridChange]) -> bytes:
     """The .xlsx file `data` with all of the changes, or a StoreError if one of them is impossible."""
     try:
         workbook = _Workbook(Package(data))

@@ -223,6 +223,13 @@ class Sheet:
         return f"{self._title}!{get_column_letter(column + 1)}{row + 1}"
 
 
+def cells_in(root: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
+    """Row, column and element of every cell of a worksheet's XML."""
+    for row, line in _placed(child(root, "sheetData").iterchildren(tag_of(root, "row")), _row_of):
+        for column, cell in _placed(line.iterchildren(tag_of(root, "c")), _column_of):
+            yield row, column, cell
+
+
 def _placed(
     elements: Iterable[etree._Element], position_in: Callable[[str], int]
 ) -> Iterator[tuple[int, etree._Element]]:

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from zim_data.cells import Cell
 from zim_data.store.google.cells import Formula, cell_at, same, with_formulas
 from zim_data.store.spreadsheet import AddTab, AppendRow, ClearRow, Grid, GridChange, Grids, SetCell
 
 Change = SetCell | AppendRow | ClearRow
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell after the write, and whether it is shown as a day or time."""
+
+    value: Cell
+    as_time: bool
+
+
+Place = tuple[int, int]
+"""Row and column, from 0."""
+After = dict[str, dict[Place, Shown]]
+"""By tab, the cells that the answer to a write shows; those that are empty are not there."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +34,8 @@ class Attempt:
     grids: Grids
     formulas: Grids = field(default_factory=dict)
     """The same tabs with formulas instead of their results; only where cells that stood there were changed."""
+    after: After = field(default_factory=dict)
+    """What the answer showed; empty if there was none."""
 
     @property
     def by_tab(self) -> dict[str, list[Change]]:
@@ -30,8 +47,8 @@ class Attempt:
         return found
 
     def before(self, title: str) -> Grid:
-        """A tab as it was, with its formulas."""
-        return with_formulas(self.grids[title], self.formulas.get(title))
+        """A tab as it was, with its formulas; empty if it is a new one."""
+        return with_formulas(self.grids.get(title, []), self.formulas.get(title))
 
     def is_current(self) -> bool:
         """Whether both readings show the same headers, rows in the same order, and cells that are to change."""

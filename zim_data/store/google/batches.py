@@ -10,7 +10,7 @@ from zlib import crc32
 
 from zim_data.cells import Cell, CellFormat
 from zim_data.store.google.api import Json
-from zim_data.store.google.attempt import Attempt
+from zim_data.store.google.attempt import After, Attempt, Place, Shown
 from zim_data.store.google.cells import PATTERNS, TIMES, Formula, format_of, typed
 from zim_data.store.spreadsheet import AddTab, Anchor, AppendRow, ClearRow, GridChange, SetCell, last_row
 
@@ -32,24 +32,10 @@ class Tab:
     columns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A cell after the write, and whether it is shown as a day or time."""
-
-    value: Cell
-    as_time: bool
-
-
 def tab_of(properties: Json) -> Tab:
     """A tab from Google's properties of it."""
     grid = properties["gridProperties"]
     return Tab(properties.get("sheetId", 0), grid["rowCount"], grid["columnCount"])
-
-
-Place = tuple[int, int]
-"""Row and column, from 0."""
-After = dict[str, dict[Place, Shown]]
-"""By tab, the cells that the answer to a write shows; those that are empty are not there."""
 
 
 # --- Requests ---------------------------------------------------------------------------------------------------------
@@ -95,12 +81,12 @@ def ranges_to_check(attempt: Attempt) -> list[str]:
     return list(ranges)
 
 
-def formats_for(attempt: Attempt, after: After, tabs: Mapping[str, Tab]) -> list[Json]:
+def formats_for(attempt: Attempt, tabs: Mapping[str, Tab]) -> list[Json]:
     """Number formats for days and times that would look like plain numbers in cells that had none."""
     return [
         _format(tabs[each.tab].sheet_id, each.row, each.column, 1, form)
         for each in attempt.changes
-        if isinstance(each, SetCell) and (form := format_of(each.value)) and not _as_time(after, each)
+        if isinstance(each, SetCell) and (form := format_of(each.value)) and not _as_time(attempt.after, each)
     ]
 
 

@@ -1,14 +1,16 @@
 """Where the rows and columns of a tab went between two readings.
 
-Columns are recognised by their header, or by what they hold; rows by their ID, or by all else that they hold.
+Columns are recognised by their header, by what they hold, or by their neighbours; rows by their ID, or by all else
+that they hold.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from zim_data.cells import Cell, is_blank
+from zim_data.store.google.attempt import Place
 from zim_data.store.google.cells import Formula, cell_at, raw, same
 from zim_data.store.spreadsheet import Anchor, Grid
 
@@ -16,19 +18,25 @@ from zim_data.store.spreadsheet import Anchor, Grid
 class Moves:
     """`rows` and `columns` lead from a place now to the place before, `row_of` and `column_of` back.
 
-    `written` are the columns that a write changed in between, so that rows are not recognised by them.
+    `written` is what a write put where, counted as before, so that nothing is recognised by these places; `cleared`
+    are the rows that it emptied. Of two rows that are alike, one of these is looked for last.
     """
 
-    def __init__(self, before: Grid, now: Grid, anchor: Anchor, written: frozenset[int]) -> None:
-        self._before, self._now, self._written = before, now, written
+    def __init__(
+        self, before: Grid, now: Grid, anchor: Anchor, written: Mapping[Place, Cell], cleared: Collection[int] = ()
+    ) -> None:
+        self._before, self._now, self._written, self._cleared = before, now, written, cleared
         header = before[anchor.header_row]
         self._headers = (anchor.header_row, _most_like(header, now))
         self.columns = self._columns_by_header()
         self.column_of = {origin: column for column, origin in self.columns.items()}
         key = self.column_of.get(anchor.key, anchor.key)
+        self._keys = anchor.key, key
         self.rows = self._rows_by_key(anchor.key, key)
         self._add_rows_by_content()
+        self._add_rows_without_id()
         self._add_columns_by_content()
+        self._add_columns_between_others()
         self.column_of = {origin: column for column, origin in self.columns.items()}
         self.row_of = {origin: row for row, origin in self.rows.items()}
         self.anchor = Anchor(self._headers[1], key)
@@ -78,11 +86,10 @@ class Moves:
         }
 
     def _add_rows_by_content(self) -> None:
-        # What was written may have landed in the right column, or in the one that took its place.
-        pairs = [pair for pair in self.columns.items() if self._written.isdisjoint(pair)]
+        pairs = self._untouched_columns()
         waiting: dict[tuple[Cell, ...], list[int]] = defaultdict(list)
         known = set(self.rows.values())
-        for row in self._filled(0):
+        for row in sorted(self._filled(0), key=lambda row: row in self._cleared):
             if row not in known:
                 waiting[_content(self._before, row, [origin for _, origin in pairs])].append(row)
         for row in self.new:
@@ -90,26 +97,64 @@ class Moves:
             if same_content:
                 self.rows[row] = same_content.pop(0)
 
-    def _add_columns_by_content(self) -> None:
-        known = set(self.columns.values())
-        left = [column for column in range(_width(self._before)) if column not in known]
-        for column in range(_width(self._now)):
-            if column in self.columns:
-                continue
-            alike = [(self._differing(column, origin), origin) for origin in left]
-            best = min((found for found in alike if found[0] is not None), default=None)
-            if best:
-                self.columns[column] = best[1]
-                left.remove(best[1])
+    def _add_rows_without_id(self) -> None:
+        """A row that had no ID may have been given one, and changed by somebody else beside."""
+        known, new = set(self.rows.values()), self.new
+        nameless = [row for row in self._filled(0) if is_blank(cell_at(self._before, row, self._keys[0]))]
+        for origin in nameless:
+            if origin not in known:
+                alike = [(few, row) for row in new if (few := self._unlike(row, origin)) is not None]
+                if alike:
+                    row = min(alike)[1]
+                    self.rows[row] = origin
+                    new.remove(row)
 
-    def _differing(self, column: int, origin: int) -> int | None:
-        """How many cells of two columns differ; None if they have little in common."""
-        pairs = [
-            (cell_at(self._now, row, column), cell_at(self._before, was, origin)) for row, was in self.rows.items()
+    def _unlike(self, row: int, origin: int) -> int | None:
+        """How many cells of two rows differ; None if they are not the same row."""
+        few, told = self._differing([(row, origin)], self._untouched_columns())
+        given = self._written.get((origin, self._keys[0]))
+        is_named = given is not None and same(cell_at(self._now, row, self._keys[1]), given)
+        return few if few * 2 < told or (is_named and few < told) else None
+
+    def _untouched_columns(self) -> list[tuple[int, int]]:
+        """Columns now and before; what was written landed in the right one, or in the one that took its place."""
+        written = {column for _, column in self._written}
+        return [pair for pair in self.columns.items() if written.isdisjoint(pair)]
+
+    def _add_columns_by_content(self) -> None:
+        for column in range(_width(self._now)):
+            if column not in self.columns:
+                alike = ((self._differing(self.rows.items(), [(column, origin)]), origin) for origin in self._lost)
+                best = min(((few, origin) for (few, told), origin in alike if few * 2 < told), default=None)
+                if best:
+                    self.columns[column] = best[1]
+
+    def _add_columns_between_others(self) -> None:
+        """A column that has another header and hardly any content, but the same neighbours."""
+        edges = {**self.columns, -1: -1, _width(self._now): _width(self._before)}
+        for column in range(_width(self._now)):
+            origin = edges.get(column - 1, -2) + 1
+            if column not in self.columns and origin in self._lost and edges.get(column + 1) == origin + 1:
+                few, told = self._differing(self.rows.items(), [(column, origin)])
+                if few * 2 < told or not told:
+                    self.columns[column] = edges[column] = origin
+
+    @property
+    def _lost(self) -> list[int]:
+        """The columns of before that are nowhere now, as far as is known."""
+        known = set(self.columns.values())
+        return [column for column in range(_width(self._before)) if column not in known]
+
+    def _differing(self, rows: Iterable[tuple[int, int]], columns: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """How many cells differ in pairs of rows and columns, and of how many there is anything to tell."""
+        cells = [
+            (cell_at(self._now, row, column), cell_at(self._before, was, origin))
+            for row, was in rows
+            for column, origin in columns
+            if (was, origin) not in self._written
         ]
-        told = [(one, other) for one, other in pairs if not (is_blank(one) and is_blank(other))]
-        differing = sum(not same(one, other) for one, other in told)
-        return differing if differing * 2 < len(told) else None
+        told = [(one, other) for one, other in cells if not (is_blank(one) and is_blank(other))]
+        return sum(not same(one, other) for one, other in told), len(told)
 
 
 def _most_like(header: Sequence[Cell], grid: Grid) -> int:

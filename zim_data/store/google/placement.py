@@ -8,11 +8,12 @@ state before, the changes, the state now.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count, islice, product
 
 from zim_data.cells import Cell, is_blank
-from zim_data.store.google.attempt import Attempt, Change
-from zim_data.store.google.batches import After
+from zim_data.store.google.attempt import After, Attempt, Change, Place, Shown
 from zim_data.store.google.cells import Formula, cell_at, same, with_formulas
 from zim_data.store.google.moves import Moves
 from zim_data.store.spreadsheet import AppendRow, ClearRow, Grid, GridChange, Grids, SetCell, last_row
@@ -20,10 +21,11 @@ from zim_data.store.spreadsheet import AppendRow, ClearRow, Grid, GridChange, Gr
 # --- Right after the write --------------------------------------------------------------------------------------------
 
 
-def in_place(attempt: Attempt, after: After) -> bool:
+def in_place(attempt: Attempt) -> bool:
     """Whether the cells that the answer shows prove that every change landed in its row and column."""
     return all(
-        _Landing(attempt.grids[title], after, title).proves(changes) for title, changes in attempt.by_tab.items()
+        _Landing(attempt.grids[title], attempt.after, title).proves(changes)
+        for title, changes in attempt.by_tab.items()
     )
 
 
@@ -47,11 +49,11 @@ class _Landing:
             self._unchanged(anchor.header_row, {})
             and all(self._row(row, written, anchor.key) for row, written in rows.items())
             and self._appended(appended)
-            and (not cleared or self._cleared(cleared, anchor.key))
+            and (not cleared or self._cleared(cleared, rows, anchor.key))
         )
 
     def _row(self, row: int, written: dict[int, Cell], key: int) -> bool:
-        if not all(same(self._now(row, column), value) for column, value in written.items()):
+        if not all(self._holds(row, column, value) for column, value in written.items()):
             return False
         identity = cell_at(self.before, row, key)
         if key in written or is_blank(identity):
@@ -66,17 +68,26 @@ class _Landing:
     def _appended(self, rows: Sequence[Mapping[int, Cell]]) -> bool:
         first = last_row(self.before) + 1
         return all(
-            same(self._now(row, column), value)
+            self._holds(row, column, value)
             for row, cells in enumerate(rows, start=first)
             for column, value in cells.items()
         )
 
-    def _cleared(self, rows: Sequence[int], key: int) -> bool:
-        """Whether these rows are gone, and no other one."""
-        gone = {cell_at(self.before, row, key) for row in rows}
-        before = {cell_at(self.before, row, key) for row in range(len(self.before))}
-        now = {shown.value for (_, column), shown in self.shown.items() if column == key}
-        return not gone & now and all(identity in now for identity in before - gone if not is_blank(identity))
+    def _cleared(self, cleared: Sequence[int], rows: Mapping[int, Mapping[int, Cell]], key: int) -> bool:
+        """Whether these rows are gone, and no other one; an ID may stand there twice, or go where it belongs."""
+        identities = [cell_at(self.before, row, key) for row in range(len(self.before))]
+        given = {row: cells[key] for row, cells in rows.items() if key in cells}
+        left = Counter(given.get(row, identity) for row, identity in enumerate(identities) if row not in cleared)
+        gone = {identities[row] for row in cleared}
+        now = Counter(shown.value for (_, column), shown in self.shown.items() if column == key)
+        return all(
+            now[identity] == left[identity] or (now[identity] > left[identity] and identity not in gone)
+            for identity in {*left, *gone}
+            if not is_blank(identity)
+        )
+
+    def _holds(self, row: int, column: int, value: Cell) -> bool:
+        return isinstance(value, Formula) or same(self._now(row, column), value)  # a formula shows its result
 
     def _now(self, row: int, column: int) -> Cell:
         shown = self.shown.get((row, column))
@@ -96,25 +107,32 @@ def mending(attempt: Attempt, now: Grids, formulas: Grids) -> list[GridChange]:
     for title, made in attempt.by_tab.items():
         if now.get(title):  # else somebody deleted the tab, or renamed it: its rows are out of reach
             current = with_formulas(now[title], formulas.get(title))
-            changes += _Mending(title, attempt.before(title), current, made).changes()
+            changes += _Mending(title, attempt, current, made).changes()
     return changes
 
 
 class _Mending:
     """One tab: what it was, what it is, and what was meant."""
 
-    def __init__(self, title: str, before: Grid, now: Grid, made: Sequence[Change]) -> None:
+    def __init__(self, title: str, attempt: Attempt, now: Grid, made: Sequence[Change]) -> None:
         anchor = made[0].anchor
         assert anchor is not None  # noqa: S101 - for mypy: these are changes to records
-        self.title, self.before, self.now = title, before, now
+        self.title, self.before, self.now = title, attempt.before(title), now
+        self.shown: Mapping[Place, Shown] = attempt.after.get(title, {})
         self.sets = [each for each in made if isinstance(each, SetCell)]
         self.clears = [each for each in made if isinstance(each, ClearRow)]
         self.appends = [each for each in made if isinstance(each, AppendRow)]
-        self.moves = Moves(before, now, anchor, frozenset(each.column for each in self.sets))
+        self.meant = {(each.row, each.column): each.value for each in self.sets}
+        self.moves = Moves(self.before, now, anchor, self.meant, {each.row for each in self.clears})
         self.anchor = self.moves.anchor
-        self.meant = {(each.row, each.column) for each in self.sets}
 
-    def changes(self) -> Iterator[GridChange]:
+    def changes(self) -> list[GridChange]:
+        """All that has to be done; what is to be emptied anyway need not be put right before."""
+        found = list(self._found())
+        emptied = {each.row for each in found if isinstance(each, ClearRow)}
+        return [each for each in found if not (isinstance(each, SetCell) and each.row in emptied)]
+
+    def _found(self) -> Iterator[GridChange]:
         for each in self.sets:
             yield from self._mend_set(each)
         if self.clears:
@@ -131,42 +149,67 @@ class _Mending:
         is_known = min(target) >= 0
         is_placed = is_known and same(cell_at(self.now, *target), each.value)
         # A value that stood there already does not prove that the change landed there.
-        strays = [place for place in [sent_to] if self._is_hit(place, each)] if is_placed else self._strays(each)
-        yield from (self._set(*stray, self._expected(*stray)) for stray in strays[:1])
+        places = self._landings(each) if is_placed else [*self._landings(each), *self._beside(each)]
+        strays = (place for place in places if self._is_hit(place, each))
+        yield from (self._set(*stray, self._expected(*stray)) for stray in islice(strays, 1))
         if is_known and not is_placed and same(cell_at(self.now, *target), cell_at(self.before, *sent_to)):
             yield self._set(*target, each.value)
 
-    def _strays(self, each: SetCell) -> list[tuple[int, int]]:
-        """Foreign cells that the change may have hit, the most probable first: where it was sent to, and beside."""
+    def _landings(self, each: SetCell) -> list[Place]:
+        """Where the change most probably landed: in the row that the answer showed, or where it was sent to."""
+        return [*((row, each.column) for row in self._now_at(each.row)), (each.row, each.column)]
+
+    def _beside(self, each: SetCell) -> Iterator[Place]:
+        """Where else it may stand by now."""
         rows, columns = self.moves.rows, self.moves.columns
-        places = [(each.row, each.column)]
-        places += [(row, each.column) for row in rows]
-        places += [(each.row, column) for column in columns]
-        places += [(row, column) for row in rows for column in columns]
-        return [place for place in places if self._is_hit(place, each)]
+        yield from ((row, each.column) for row in rows)
+        yield from ((each.row, column) for column in columns)
+        yield from product(rows, columns)
+
+    def _now_at(self, row: int) -> list[int]:
+        """Where a row stands now that the answer showed, if nobody changed it since."""
+        shown = {column: each.value for (line, column), each in self.shown.items() if line == row}
+        return [
+            number
+            for number, line in enumerate(self.now if shown else [])
+            if all(same(cell, shown.get(column, "")) or isinstance(cell, Formula) for column, cell in enumerate(line))
+            and max(shown) < len(line)
+        ]
 
     def _is_hit(self, place: tuple[int, int], each: SetCell) -> bool:
-        row, column = place
-        origin = (self.moves.rows.get(row, -1), self.moves.columns.get(column, -1))
-        if origin in self.meant or not same(cell_at(self.now, row, column), each.value):
-            return False
-        return not same(self._expected(row, column), each.value)
+        return same(cell_at(self.now, *place), each.value) and not same(self._expected(*place), each.value)
 
     def _expected(self, row: int, column: int) -> Cell:
-        """What the cell held before; empty where the row or column was not there yet."""
+        """What is meant to stand in the cell, or what it held before; nothing if it was not there yet."""
         origin, other = self.moves.rows.get(row, -1), self.moves.columns.get(column, -1)
+        if (origin, other) in self.meant:
+            return self.meant[origin, other]
         cell = cell_at(self.before, origin, other) if other >= 0 else ""
         return _in_row(cell, origin, row) if isinstance(cell, Formula) else cell
 
     def _mend_clears(self) -> Iterator[GridChange]:
         still = [row for each in self.clears if (row := self.moves.row_of.get(each.row)) is not None]
-        for row in still:
+        wiped = self._wiped(len(still))
+        gone = {each.row for each in self.clears} - self.moves.row_of.keys()
+        for row in (*still, *self._remnants({*gone, *wiped})):
             yield ClearRow(self.title, row, self.anchor)
-        for row in self._wiped(len(still)):
-            cells = {column: cell_at(self.before, row, origin) for column, origin in self.moves.columns.items()}
-            yield AppendRow(
-                self.title, {column: cell for column, cell in cells.items() if cell != ""}, anchor=self.anchor
-            )
+        for row, place in zip(wiped, count(last_row(self.now) + 1)):
+            held = {column: cell_at(self.before, row, origin) for column, origin in self.moves.columns.items()}
+            cells = {
+                column: _in_row(cell, row, place) if isinstance(cell, Formula) else cell
+                for column, cell in held.items()
+                if cell != ""
+            }
+            yield AppendRow(self.title, cells, anchor=self.anchor)
+
+    def _remnants(self, gone: Collection[int]) -> Iterator[int]:
+        """Rows that hold nothing but what a cleared row held: columns had moved, and the clearing missed some cells."""
+        for row in self.moves.new:
+            cells = [(cell, self.moves.columns.get(column, -1)) for column, cell in enumerate(self.now[row])]
+            left = [(cell, origin) for cell, origin in cells if not (is_blank(cell) or isinstance(cell, Formula))]
+            matches = (all(same(cell, cell_at(self.before, was, origin)) for cell, origin in left) for was in gone)
+            if left and any(matches):
+                yield row
 
     def _wiped(self, misplaced: int) -> list[int]:
         """The rows that were cleared instead, by their place before.
@@ -186,23 +229,35 @@ class _Mending:
     def _mend_append(self, each: AppendRow) -> Iterator[GridChange]:
         identity = each.cells.get(each.anchor.key) if each.anchor else None
         found = [row for row in self.moves.new if identity in self.now[row]]
-        found.sort(key=lambda row: cell_at(self.now, row, self.anchor.key) != identity)
+        found.sort(key=lambda row: (self._is_as_sent(row, each), cell_at(self.now, row, self.anchor.key) != identity))
         if not found:
             return  # a person deleted it since
         first, *others = found
         yield from self._mend_row(first, each)
         for row in others:  # a write that arrived late, after it was repeated
-            if all(map(same, self.now[row], self.now[first])):
+            if self._is_as_sent(row, each):
                 yield ClearRow(self.title, row, self.anchor)
+
+    def _is_as_sent(self, row: int, each: AppendRow) -> bool:
+        """Whether nobody changed the new row since, where it landed or where it belongs."""
+        width = max(len(self.now[row]), *each.cells, *self.moves.columns) + 1
+        there = [cell_at(self.now, row, column) for column in range(width)]
+        landed = [each.cells.get(column, there[column] if column == self.anchor.key else "") for column in range(width)]
+        placed = [each.cells.get(self.moves.columns.get(column, -1), "") for column in range(width)]
+        return all(map(same, there, landed)) or all(map(same, there, placed))
 
     def _mend_row(self, row: int, each: AppendRow) -> Iterator[GridChange]:
         """Put the cells of a new row under their headers, if the columns moved."""
+        columns = range(max(len(self.now[row]), *self.moves.columns, 0) + 1)
+        wanted = {column: each.cells.get(self.moves.columns.get(column, -1), "") for column in columns}
+        there = {column: cell_at(self.now, row, column) for column in columns}
+        if all(is_blank(cell) or same(there[column], cell) for column, cell in wanted.items()):
+            return  # and what else stands there is a person's
         written = [*each.cells.values(), ""]
-        for column in range(max(len(self.now[row]), *self.moves.columns, 0) + 1):
-            wanted = each.cells.get(self.moves.columns.get(column, -1), "")
-            there = cell_at(self.now, row, column)
-            if not same(there, wanted) and any(same(there, cell) for cell in written):
-                yield self._set(row, column, wanted)
+        for column in columns:
+            is_given = column == self.anchor.key  # by the other process, which saw a row without an ID
+            if not same(there[column], wanted[column]) and (is_given or any(same(there[column], c) for c in written)):
+                yield self._set(row, column, wanted[column])
 
 
 def _in_row(formula: Formula, before: int, now: int) -> Formula:

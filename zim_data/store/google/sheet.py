@@ -10,11 +10,11 @@ from random import Random
 
 from zim_data.cells import folded
 from zim_data.errors import OutcomeUnknown, SheetBusy, SheetChanged, SheetRefused, SheetUnreachable, StoreError
+from zim_data.store.checks import Check
 from zim_data.store.google.api import Api
-from zim_data.store.google.attempt import Attempt
+from zim_data.store.google.attempt import After, Attempt
 from zim_data.store.google.batches import (
     SHOWN,
-    After,
     Tab,
     cells_shown,
     formats_for,
@@ -50,6 +50,8 @@ BUSTLE = (
     "Die Google-Tabelle wird gerade ständig umgestellt. Es wurde nichts gespeichert. Bitte versuchen Sie es gleich "
     "noch einmal."
 )
+
+GONE = "In der Google-Tabelle fehlt gerade ein Tabellenblatt, in das die App geschrieben hat."
 
 log = logging.getLogger("zim")
 
@@ -98,6 +100,12 @@ class GoogleSheet:
         """Seconds until Google's quota allows the next write."""
         return max(self.api.budget.wait("write"), self.api.budget.wait("read"))
 
+    def examine(self) -> list[Check]:
+        """What is wrong with the sheet and the way to it; asks Google a few times."""
+        from zim_data.store.google.doctor import examine  # which itself needs what stands here
+
+        return examine(self.api)
+
     def read(self) -> Grids:
         """All tabs of the app, in one request."""
         grids = self.read_within(None)
@@ -133,9 +141,9 @@ class GoogleSheet:
         self._keep_count(attempt)
         return cells_shown(answer, tabs)
 
-    def show_as_days(self, attempt: Attempt, after: After, until: float) -> None:
+    def show_as_days(self, attempt: Attempt, until: float) -> None:
         """Give cells that show a day as a plain number the format of one; only looks, so it may fail."""
-        requests = formats_for(attempt, after, self._known_tabs(until))
+        requests = formats_for(attempt, self._known_tabs(until))
         if requests:
             try:
                 self.api.batch(requests, fields="spreadsheetId", until=until)
@@ -191,9 +199,9 @@ class GoogleSheet:
         if not arrived or not self._writing.acquire(blocking=False):
             return grids
         try:
-            mended = _Write(self).mended([each.attempt for each in arrived], grids)
+            mended = _Write(self).put_right([each.attempt for each in arrived], grids)
             self._doubts = [each for each in self._doubts if each not in arrived]
-        except (StoreError, OutcomeUnknown):  # the next reading tries again
+        except StoreError:  # the next reading tries again
             return grids
         else:
             return mended
@@ -237,9 +245,9 @@ class _Write:
             if not changes:  # nothing to do, or an unanswered attempt arrived after all
                 return self.mended(self._unanswered, grids)
             attempt = self._prepared(changes, grids)
-            after = self._sent(attempt, number) if attempt else None
-            if attempt and after is not None:
-                return self._checked(attempt, after)
+            answered = self._sent(attempt, number) if attempt else None
+            if answered:
+                return self._checked(answered)
         raise self._hindrance
 
     def _prepared(self, changes: tuple[GridChange, ...], grids: Grids) -> Attempt | None:
@@ -259,10 +267,10 @@ class _Write:
                 )
         return attempt
 
-    def _sent(self, attempt: Attempt, number: int) -> After | None:
-        """What the answer shows; None if there was none and it is time to look and try again."""
+    def _sent(self, attempt: Attempt, number: int) -> Attempt | None:
+        """The attempt with its answer; None if there was none and it is time to look and try again."""
         try:
-            return self._sheet.send(attempt, self._until)
+            return replace(attempt, after=self._sheet.send(attempt, self._until))
         except SheetChanged as error:
             self._hindrance = error
             self._sheet.forget_tabs()
@@ -276,10 +284,10 @@ class _Write:
         self._sheet.pause(number)
         return None
 
-    def _checked(self, attempt: Attempt, after: After) -> Grids:
-        if not in_place(attempt, after):
+    def _checked(self, attempt: Attempt) -> Grids:
+        if not in_place(attempt):
             return self.mended([attempt], self._sheet.read_within(self._until))
-        self._sheet.show_as_days(attempt, after, self._until)
+        self._sheet.show_as_days(attempt, self._until)
         return carry_out(attempt.grids, map(_as_read, attempt.changes))
 
     def mended(self, attempts: Sequence[Attempt], grids: Grids) -> Grids:
@@ -287,16 +295,20 @@ class _Write:
         if not attempts:
             return grids
         try:
-            return self._mended(list(attempts), grids)
+            return self.put_right(attempts, grids)
         except StoreError as error:
             for attempt in attempts:
                 self._sheet.doubt(attempt, times=0)  # the next reading takes it up again
             raise OutcomeUnknown(MOVED) from error
 
-    def _mended(self, attempts: list[Attempt], grids: Grids) -> Grids:
+    def put_right(self, attempts: Sequence[Attempt], grids: Grids) -> Grids:
+        """The state once these attempts stand where they should."""
+        attempts = list(attempts)
         for number in range(ROUNDS):
-            tabs = sorted({tab for attempt in attempts for tab in attempt.by_tab} & grids.keys())
-            formulas = self._sheet.formulas(tabs, self._until)
+            tabs = {tab for attempt in attempts for tab in attempt.by_tab}
+            if tabs - grids.keys():
+                raise SheetChanged(GONE)
+            formulas = self._sheet.formulas(sorted(tabs), self._until)
             changes: list[GridChange] = []
             for attempt in attempts:
                 changes += [each for each in mending(attempt, grids, formulas) if each not in changes]
@@ -304,11 +316,11 @@ class _Write:
                 return grids
             fix = Attempt(tuple(changes), grids, formulas)
             if fix.is_current():
-                after = self._sent(fix, number)
-                if after is not None and in_place(fix, after):
+                answered = self._sent(fix, number)
+                if answered and in_place(answered):
                     return self._sheet.read_within(self._until)
                 # What was sent to be mended may itself have missed, or not have arrived.
-                attempts = [fix] if after is not None else [*attempts, fix]
+                attempts = [answered] if answered else [*attempts, fix]
             grids = self._sheet.read_within(self._until)
         raise self._hindrance
 
