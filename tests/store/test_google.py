@@ -25,11 +25,12 @@ from zim_data.errors import (
 )
 from zim_data.places import GooglePlace
 from zim_data.store.design import new_spreadsheet
-from zim_data.store.edits import Append, change
+from zim_data.store.edits import Append, Edit, change
 from zim_data.store.google import TITLES
 from zim_data.store.google.api import Api
 from zim_data.store.google.budget import MINUTE, Budget
 from zim_data.store.google.sheet import GoogleSheet
+from zim_data.store.snapshot import Snapshot
 from zim_data.store.store import Store
 from zim_data.tables import CheckIn, JournalLine, Light, Meeting, Volunteer
 
@@ -170,6 +171,21 @@ def test_a_write_arrives_exactly_once(office: Office, fault: Fault) -> None:
     operation = register(office)
     assert office.names() == ["Anna", "Berta"]
     assert [line.operation for line in office.store.snapshot()[JournalLine].records] == [operation]
+
+
+def test_what_is_tried_again_makes_the_same_new_ids(office: Office) -> None:
+    drawn: list[str] = []
+
+    def command(snapshot: Snapshot) -> list[Edit]:
+        drawn.append(snapshot.new_id(Volunteer))
+        return [Append(Volunteer(id=drawn[-1], first_name="Berta"))]
+
+    office.meets(Fault.CUT_BEFORE, kind="write")
+    office.store.apply(command, action="Test", by="")
+    assert len(drawn) == 2
+    assert drawn[0] == drawn[1]
+    office.store.apply(command, action="Test", by="")
+    assert drawn[2] != drawn[0]
 
 
 def test_a_write_is_never_repeated_blindly(office: Office) -> None:

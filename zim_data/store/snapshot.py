@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import wraps
 from itertools import zip_longest
+from random import Random
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from zim_data.cells import Cell, folded, plain
@@ -18,7 +19,7 @@ from zim_data.lists import LISTS
 from zim_data.records import Row, fields_of
 from zim_data.settings import Settings, Texts
 from zim_data.store.grid import HEADER_WITHIN, Layout, R, Table, read_table
-from zim_data.store.ids import new_id
+from zim_data.store.ids import SYSTEM_RANDOM, new_id
 from zim_data.store.problems import Problem, Severity, address
 from zim_data.store.spreadsheet import Grid, Grids
 from zim_data.tables import LISTS_TITLE, TABLES, Setting, TextBlock
@@ -44,6 +45,8 @@ class Snapshot:
     notice: str | None = None
     """Why this is not the newest state, if it is known not to be."""
     computed: dict[Any, Any] = field(default_factory=dict)
+    ids: Random = SYSTEM_RANDOM
+    """What new IDs are drawn from."""
     content: object = field(default_factory=object)
     """Another one whenever something in the sheet may have changed; small, so that it can be kept to compare."""
 
@@ -63,7 +66,11 @@ class Snapshot:
 
     def new_id(self, table: type[Row]) -> str:
         """A free ID for a new row."""
-        return new_id(table, self[table].layout.rows)
+        return new_id(table, self[table].layout.rows, self.ids)
+
+    def for_operation(self, operation: str) -> Snapshot:
+        """The same state, which gives the same new IDs whenever that operation is tried again."""
+        return replace(self, ids=Random(operation))
 
     def is_of(self, grids: Grids, *, on: date) -> bool:
         """Whether reading these grids on that day would give the same again."""

@@ -104,6 +104,7 @@ class Store:
             self.spreadsheet.backups = fresh.settings.backups
             if is_made(stamp.operation, fresh):
                 return []
+            fresh = fresh.for_operation(stamp.operation)
             return plan(command(fresh) if callable(command) else command, fresh, stamp)
 
         try:
