@@ -15,13 +15,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from zim_data import setup
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SECONDS = 60
+expect.set_options(timeout=20_000)  # machines that test are slow, and do several things at once
 
 Serve = Callable[[Path], str]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Serve, settle
 from tests.browser.test_google import APP, secrets_file
@@ -50,6 +50,10 @@ def sheet(serve: Serve, tmp_path: Path) -> Iterator[Sheet]:
         yield Sheet(server, GooglePlace(key, account, server.address), address)
 
 
+def see(what: Locator) -> None:
+    expect(what).to_be_visible(timeout=SECONDS * 1000)
+
+
 def open_page(page: Page, address: str) -> None:
     page.goto(address)
     settle(page)
@@ -60,7 +64,7 @@ def test_what_staff_type_is_seen_within_fifteen_seconds_without_a_click(sheet: S
     open_page(page, f"{sheet.address}/verzeichnis?id=B-ANNA0")
     for name in ("Annika", "Anneliese"):  # right after a reading, and once more
         sheet.rename_anna(name)
-        expect(page.get_by_role("heading", name=f"{name} Ahorn")).to_be_visible(timeout=SECONDS * 1000)
+        see(page.get_by_role("heading", name=f"{name} Ahorn"))
 
 
 @pytest.mark.browser
@@ -72,11 +76,11 @@ def test_half_a_word_is_not_taken_away_by_what_staff_type(sheet: Sheet, page: Pa
     note.press_sequentially("Ruft gern abe")
     sheet.rename_anna("Annika")
     show = page.get_by_role("button", name="Anzeigen")
-    expect(show).to_be_visible(timeout=SECONDS * 1000)
+    see(show)
     page.keyboard.type("nds an")
     expect(note).to_have_value("Ruft gern abends an")
     show.click()
-    expect(page.get_by_role("heading", name="Annika Ahorn")).to_be_visible()
+    see(page.get_by_role("heading", name="Annika Ahorn"))
     expect(note).to_have_value("Ruft gern abends an")
     expect(show).to_be_hidden()
 
@@ -91,15 +95,15 @@ def test_a_save_that_takes_long_says_so_and_the_own_change_is_no_news(sheet: She
     settle(page)
     sheet.server.before = lambda _: Delay(1)
     page.get_by_role("button", name="Speichern").click()
-    expect(page.get_by_text("Wird in der Google-Tabelle gespeichert …")).to_be_visible()
-    expect(page.get_by_text("Anna Ahorn ist gespeichert").first).to_be_visible()
+    see(page.get_by_text("Wird in der Google-Tabelle gespeichert …"))
+    see(page.get_by_text("Anna Ahorn ist gespeichert").first)
     sheet.server.before = None
     asked = len(sheet.server.requests)
     while len(sheet.server.requests) == asked:
         page.wait_for_timeout(200)
     page.wait_for_timeout(4_000)  # more than two looks at what was read
     expect(page.get_by_role("button", name="Anzeigen")).to_be_hidden()
-    expect(page.get_by_text("Anna Ahorn ist gespeichert").first).to_be_visible()
+    see(page.get_by_text("Anna Ahorn ist gespeichert").first)
 
 
 @pytest.mark.browser
@@ -117,11 +121,11 @@ def test_who_goes_on_while_it_is_saved_is_told_on_the_next_page_what_came_of_it(
         sheet.server.unshare(sheet.document.id, APP)
     sheet.server.before = lambda _: Delay(1.5)
     page.get_by_role("button", name="Speichern").click()
-    expect(page.get_by_text("Wird in der Google-Tabelle gespeichert …")).to_be_visible()
+    see(page.get_by_text("Wird in der Google-Tabelle gespeichert …"))
     page.get_by_role("link", name="Tandems", exact=True).click()
-    expect(page.get_by_role("heading", name="Tandems", level=1)).to_be_visible()
+    see(page.get_by_role("heading", name="Tandems", level=1))
     told = "Anna Ahorn ist gespeichert" if shared else "Zu „Integrationsbegleiter*in bearbeitet“:"
-    expect(page.get_by_text(told).first).to_be_visible()
+    see(page.get_by_text(told).first)
 
 
 @pytest.mark.browser
@@ -134,9 +138,9 @@ def test_who_clicks_twice_saves_once(sheet: Sheet, page: Page) -> None:
     sheet.server.before = lambda _: Delay(1)
     save = page.get_by_role("button", name="Speichern", exact=True)
     save.click()
-    expect(page.get_by_text("Wird in der Google-Tabelle gespeichert …")).to_be_visible()
+    see(page.get_by_text("Wird in der Google-Tabelle gespeichert …"))
     save.click()
-    expect(page.get_by_text("Berta Birke ist gespeichert").first).to_be_visible()
+    see(page.get_by_text("Berta Birke ist gespeichert").first)
     settle(page)
     expect(page.get_by_text("Bitte ausfüllen")).to_have_count(0)
     sheet.server.before = None

@@ -130,7 +130,7 @@ def do_the_main_job(page: Page, address: str, correct: Callable[[], None], folde
     assert "Anna Ahorn" in text
     assert "3 Treffen mit insgesamt 4,5 Stunden" in text
     first, last = (" ".join(long_date(TODAY - timedelta(days=days)).split()) for days in (8, 1))
-    assert f"vom {first} bis {last}" in text
+    assert f"vom {first} bis {last}" in text, text
     assert "Sonne" not in text
 
 
