@@ -110,7 +110,7 @@ def do_the_main_job(page: Page, address: str, correct: Callable[[], None], folde
     for days in (8, 5, 1):
         pick_day(page, "Datum *", TODAY - timedelta(days=days))
         page.get_by_role("button", name="Eintragen").click()
-        expect(page.get_by_text("eingetragen").first).to_be_visible()
+        expect(page.get_by_text("Eingetragen: Anna").first).to_be_visible()
         settle(page)
 
     page.get_by_role("link", name="Statistik", exact=True).click()

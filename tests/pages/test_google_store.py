@@ -17,7 +17,7 @@ from tests.pages.conftest import App
 from tests.pages.test_administration import text_of
 from tests.store.remote import UNKNOWN, UNREACHABLE, Remote
 from ui import freshness, session
-from ui.saving import waiting_sentence
+from ui.saving import SAVED, Saved, waiting_sentence
 from zim_data.records import Row
 from zim_data.store.design import new_spreadsheet
 from zim_data.tables import JournalLine, Meeting, Newcomer, Tandem, TandemStatus, Volunteer
@@ -144,9 +144,10 @@ def test_a_page_with_a_form_is_not_drawn_anew_unasked(app: App, sheet: Remote, n
 
 
 def test_a_page_that_offers_to_undo_is_not_drawn_anew_unasked(app: App, sheet: Remote) -> None:
-    page = enter_meeting(app("meetings.py", id="T-00001"))
-    page.switch_page("overview.py").run()
-    assert not page.session_state[freshness.PAGE].held
+    page = app("overview.py")
+    page.session_state[SAVED] = Saved("Gespeichert.", "V-00000001")
+    assert page.run().session_state[freshness.PAGE].held
+    assert not page.run().session_state[freshness.PAGE].held
 
 
 # --- When Google does not answer --------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from zim_data.cells import Cell
 from zim_data.store.google.cells import Formula, cell_at, same, with_formulas
@@ -26,6 +27,16 @@ After = dict[str, dict[Place, Shown]]
 """By tab, the cells that the answer to a write shows; those that are empty are not there."""
 
 
+class Fate(Enum):
+    """What became of the changes that an attempt was to make."""
+
+    DUE = auto()
+    MADE = auto()
+    """Somebody may have changed them again since."""
+    REFUSED = auto()
+    """The user was told that nothing is saved."""
+
+
 @dataclass(frozen=True)
 class Attempt:
     """Changes that were sent to Google, and the state that they were decided on."""
@@ -36,6 +47,14 @@ class Attempt:
     """The same tabs with formulas instead of their results; only where cells that stood there were changed."""
     after: After = field(default_factory=dict)
     """What the answer showed; empty if there was none."""
+    fate: Fate = Fate.DUE
+    _before: Grids = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def identity(self) -> Cell:
+        """The ID of its last new row, which is its last line in the journal; None without one."""
+        rows = (each for each in reversed(self.changes) if isinstance(each, AppendRow))
+        return next((each.cells.get(each.anchor.key) for each in rows if each.anchor), None)
 
     @property
     def by_tab(self) -> dict[str, list[Change]]:
@@ -48,7 +67,9 @@ class Attempt:
 
     def before(self, title: str) -> Grid:
         """A tab as it was, with its formulas; empty if it is a new one."""
-        return with_formulas(self.grids.get(title, []), self.formulas.get(title))
+        if title not in self._before:
+            self._before[title] = with_formulas(self.grids.get(title, []), self.formulas.get(title))
+        return self._before[title]
 
     def is_current(self) -> bool:
         """Whether both readings show the same headers, rows in the same order, and cells that are to change."""
@@ -66,10 +87,7 @@ class Attempt:
         return all(isinstance(cell, Formula) or same(cell, value) for cell, value in cells)
 
     def times_there(self, now: Grids) -> int:
-        """How often its new rows stand in the sheet: 0 if it did not arrive, 2 if it arrived twice."""
-        for title, changes in self.by_tab.items():
-            for each in changes:
-                if isinstance(each, AppendRow) and each.anchor:
-                    identity = each.cells.get(each.anchor.key)
-                    return sum(identity in row for row in now.get(title, []))
-        return 0
+        """How often its line stands in the journal: 0 if it did not arrive, 2 if it arrived twice."""
+        if self.identity is None:
+            return 0
+        return sum(self.identity in row for title in self.by_tab for row in now.get(title, []))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -67,13 +67,13 @@ def with_formulas(values: Grid, formulas: Grid | None) -> Grid:
     if formulas is None:
         return values
     return [
-        [_formula(cell, cell_at(values, *place)) for place, cell in _placed(line, row)]
+        line if row < len(values) and line == values[row] else _with_formulas(line, values, row)
         for row, line in enumerate(formulas)
     ]
 
 
-def _placed(line: Sequence[Cell], row: int) -> Iterator[tuple[tuple[int, int], Cell]]:
-    return (((row, column), cell) for column, cell in enumerate(line))
+def _with_formulas(line: Sequence[Cell], values: Grid, row: int) -> list[Cell]:
+    return [_formula(cell, cell_at(values, row, column)) for column, cell in enumerate(line)]
 
 
 def _formula(cell: Cell, value: Cell) -> Cell:

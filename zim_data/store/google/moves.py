@@ -34,7 +34,7 @@ class Moves:
         self._keys = anchor.key, key
         self.rows = self._rows_by_key(anchor.key, key)
         self._add_rows_by_content()
-        self._add_rows_without_id()
+        self._add_rows_much_alike()
         self._add_columns_by_content()
         self._add_columns_between_others()
         self.column_of = {origin: column for column, origin in self.columns.items()}
@@ -51,6 +51,12 @@ class Moves:
         """The rows that were nowhere before."""
         return [row for row in self._filled(1) if row not in self.rows]
 
+    @property
+    def are_rows_shuffled(self) -> bool:
+        """Whether rows stand in another order than before."""
+        origins = [self.rows[row] for row in sorted(self.rows)]
+        return origins != sorted(origins)
+
     def origins_around(self, row: int) -> tuple[int, int]:
         """Between which rows of before an empty row lies now."""
         known = {**self.rows, self._headers[1]: self._headers[0]}
@@ -63,7 +69,7 @@ class Moves:
 
     def _filled(self, side: int) -> list[int]:
         grid, header = self._grid(side), self._headers[side]
-        return [row for row, line in enumerate(grid) if row != header and not all(map(is_blank, line))]
+        return [row for row, line in enumerate(grid) if row != header and not is_empty(line)]
 
     def _columns_by_header(self) -> dict[int, int]:
         before, now = (_places(self._grid(side)[self._headers[side]]) for side in (0, 1))
@@ -97,12 +103,13 @@ class Moves:
             if same_content:
                 self.rows[row] = same_content.pop(0)
 
-    def _add_rows_without_id(self) -> None:
-        """A row that had no ID may have been given one, and changed by somebody else beside."""
+    def _add_rows_much_alike(self) -> None:
+        """A row may have been given an ID, its own or by mistake another one, and changed by somebody else beside."""
         known, new = set(self.rows.values()), self.new
-        nameless = [row for row in self._filled(0) if is_blank(cell_at(self._before, row, self._keys[0]))]
-        for origin in nameless:
-            if origin not in known:
+        there = {cell_at(self._now, row, self._keys[1]) for row in self._filled(1)}
+        for origin in self._filled(0):
+            identity = cell_at(self._before, origin, self._keys[0])
+            if origin not in known and (is_blank(identity) or identity not in there):
                 alike = [(few, row) for row in new if (few := self._unlike(row, origin)) is not None]
                 if alike:
                     row = min(alike)[1]
@@ -153,8 +160,13 @@ class Moves:
             for column, origin in columns
             if (was, origin) not in self._written
         ]
-        told = [(one, other) for one, other in cells if not (is_blank(one) and is_blank(other))]
+        told = [pair for pair in cells if not all(is_blank(cell) or isinstance(cell, Formula) for cell in pair)]
         return sum(not same(one, other) for one, other in told), len(told)
+
+
+def is_empty(row: Sequence[Cell]) -> bool:
+    """Whether nothing stands in a row but formulas, which stay where a row was removed."""
+    return all(is_blank(cell) or isinstance(cell, Formula) for cell in row)
 
 
 def _most_like(header: Sequence[Cell], grid: Grid) -> int:

@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import count, islice, product
 
 from zim_data.cells import Cell, is_blank
-from zim_data.store.google.attempt import After, Attempt, Change, Place, Shown
+from zim_data.store.google.attempt import After, Attempt, Change, Fate, Place, Shown
 from zim_data.store.google.cells import Formula, cell_at, same, with_formulas
-from zim_data.store.google.moves import Moves
+from zim_data.store.google.moves import Moves, is_empty
 from zim_data.store.spreadsheet import AppendRow, ClearRow, Grid, GridChange, Grids, SetCell, last_row
 
 # --- Right after the write --------------------------------------------------------------------------------------------
@@ -101,7 +101,8 @@ def mending(attempt: Attempt, now: Grids, formulas: Grids) -> list[GridChange]:
     """What has to be changed in the state `now` so that the attempt stands where it should, and nothing else.
 
     Foreign cells that it hit get back what they held; what it should have changed is changed, unless a person
-    changed that meanwhile.
+    changed that meanwhile. Of what was made by a repetition, only what came too much is taken away; of what was
+    refused, everything.
     """
     changes: list[GridChange] = []
     for title, made in attempt.by_tab.items():
@@ -117,13 +118,17 @@ class _Mending:
     def __init__(self, title: str, attempt: Attempt, now: Grid, made: Sequence[Change]) -> None:
         anchor = made[0].anchor
         assert anchor is not None  # noqa: S101 - for mypy: these are changes to records
-        self.title, self.before, self.now = title, attempt.before(title), now
+        self.title, self.before, self.now, self.fate = title, attempt.before(title), now, attempt.fate
         self.shown: Mapping[Place, Shown] = attempt.after.get(title, {})
         self.sets = [each for each in made if isinstance(each, SetCell)]
         self.clears = [each for each in made if isinstance(each, ClearRow)]
         self.appends = [each for each in made if isinstance(each, AppendRow)]
-        self.meant = {(each.row, each.column): each.value for each in self.sets}
-        self.moves = Moves(self.before, now, anchor, self.meant, {each.row for each in self.clears})
+        written = {(each.row, each.column): each.value for each in self.sets}
+        self.key = anchor.key
+        # An ID that a row was given stays: somebody may have referred to it by now.
+        is_kept = {place: value for place, value in written.items() if place[1] == anchor.key}
+        self.meant = is_kept if self.fate is Fate.REFUSED else written
+        self.moves = Moves(self.before, now, anchor, written, {each.row for each in self.clears})
         self.anchor = self.moves.anchor
 
     def changes(self) -> list[GridChange]:
@@ -149,10 +154,12 @@ class _Mending:
         is_known = min(target) >= 0
         is_placed = is_known and same(cell_at(self.now, *target), each.value)
         # A value that stood there already does not prove that the change landed there.
-        places = self._landings(each) if is_placed else [*self._landings(each), *self._beside(each)]
+        is_right = is_placed and (self.fate is not Fate.REFUSED or each.column == self.key)
+        places = self._landings(each) if is_right else [*self._landings(each), *self._beside(each)]
         strays = (place for place in places if self._is_hit(place, each))
         yield from (self._set(*stray, self._expected(*stray)) for stray in islice(strays, 1))
-        if is_known and not is_placed and same(cell_at(self.now, *target), cell_at(self.before, *sent_to)):
+        is_untouched = is_known and same(cell_at(self.now, *target), cell_at(self.before, *sent_to))
+        if self.fate is Fate.DUE and is_untouched and not is_placed:
             yield self._set(*target, each.value)
 
     def _landings(self, each: SetCell) -> list[Place]:
@@ -189,10 +196,13 @@ class _Mending:
 
     def _mend_clears(self) -> Iterator[GridChange]:
         still = [row for each in self.clears if (row := self.moves.row_of.get(each.row)) is not None]
+        gone = [each.row for each in self.clears if each.row not in self.moves.row_of]
         wiped = self._wiped(len(still))
-        gone = {each.row for each in self.clears} - self.moves.row_of.keys()
-        for row in (*still, *self._remnants({*gone, *wiped})):
+        remnants = self._remnants({*gone, *wiped})
+        for row in (*(still if self.fate is Fate.DUE else ()), *remnants):
             yield ClearRow(self.title, row, self.anchor)
+        if self.fate is Fate.REFUSED:
+            wiped += gone
         for row, place in zip(wiped, count(last_row(self.now) + 1)):
             held = {column: cell_at(self.before, row, origin) for column, origin in self.moves.columns.items()}
             cells = {
@@ -221,10 +231,12 @@ class _Mending:
         missing = [row for row in self.moves.missing if row not in cleared]
         if misplaced >= len(missing):
             return missing
-        empty = [row for row in cleared if row >= len(self.now) or all(map(is_blank, self.now[row]))]
+        empty = [row for row in cleared if is_empty(self.now[row] if row < len(self.now) else ())]
         around = [self.moves.origins_around(row) for row in empty]
         near = [row for row in missing if any(first < row < last for first, last in around)]
-        return near or (missing if misplaced else [])
+        emptied = any(not any(first < row < last for row in cleared) for first, last in around)
+        is_late = self.fate is not Fate.DUE and (emptied or (bool(empty) and self.moves.are_rows_shuffled))
+        return near or (missing if misplaced or is_late else [])
 
     def _mend_append(self, each: AppendRow) -> Iterator[GridChange]:
         identity = each.cells.get(each.anchor.key) if each.anchor else None
@@ -232,8 +244,11 @@ class _Mending:
         found.sort(key=lambda row: (self._is_as_sent(row, each), cell_at(self.now, row, self.anchor.key) != identity))
         if not found:
             return  # a person deleted it since
-        first, *others = found
-        yield from self._mend_row(first, each)
+        if self.fate is Fate.REFUSED:
+            others = found
+        else:
+            first, *others = found
+            yield from self._mend_row(first, each)
         for row in others:  # a write that arrived late, after it was repeated
             if self._is_as_sent(row, each):
                 yield ClearRow(self.title, row, self.anchor)

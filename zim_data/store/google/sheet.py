@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -12,7 +12,7 @@ from zim_data.cells import folded
 from zim_data.errors import OutcomeUnknown, SheetBusy, SheetChanged, SheetRefused, SheetUnreachable, StoreError
 from zim_data.store.checks import Check
 from zim_data.store.google.api import Api
-from zim_data.store.google.attempt import After, Attempt
+from zim_data.store.google.attempt import After, Attempt, Fate
 from zim_data.store.google.batches import (
     SHOWN,
     Tab,
@@ -60,11 +60,14 @@ Decide = Callable[[Grids], Sequence[GridChange]]
 
 @dataclass(frozen=True)
 class Doubt:
-    """An attempt that nobody answered, and how often its rows may stand in the sheet without being wrong."""
+    """An attempt that nobody answered, or that is to be put right."""
 
     attempt: Attempt
-    times: int
     until: float
+
+    def is_wrong(self, grids: Grids) -> bool:
+        """Whether it stands in the sheet, or more often than once if it was repeated with success."""
+        return self.attempt.times_there(grids) > (self.attempt.fate is Fate.MADE)
 
 
 class GoogleSheet:
@@ -109,7 +112,14 @@ class GoogleSheet:
     def read(self) -> Grids:
         """All tabs of the app, in one request."""
         grids = self.read_within(None)
-        return self._without_late_doubles(grids) if self._doubts else grids
+        if not self._doubts or not self._writing.acquire(blocking=False):
+            return grids
+        try:
+            return self.settled(grids)
+        except StoreError:  # the next reading tries again
+            return grids
+        finally:
+            self._writing.release()
 
     def write(self, decide: Decide) -> Written:
         """Make the changes that `decide` chooses, all or none; ends within a minute."""
@@ -150,13 +160,31 @@ class GoogleSheet:
             except StoreError as error:
                 log.warning("Zahlenformat nicht gesetzt: %s", type(error).__name__)
 
+    def settled(self, grids: Grids, until: float | None = None) -> Grids:
+        """The state once all is right that arrived after it was repeated or refused, or after nobody knew."""
+        now = self.api.clock()
+        self._doubts = [each for each in self._doubts if each.until > now]
+        arrived = [each.attempt for each in self._doubts if each.is_wrong(grids)]
+        if arrived:
+            grids = _Write(self, until).put_right(arrived, grids)
+            self.made([each for each in arrived if each.fate is not Fate.REFUSED])
+        return grids
+
     def forget_tabs(self) -> None:
         """Ask anew which tabs there are, before the next request."""
         self._tabs = None
 
-    def doubt(self, attempt: Attempt, times: int) -> None:
+    def doubt(self, attempt: Attempt, fate: Fate) -> None:
         """Look out for an attempt that may still arrive."""
-        self._doubts.append(Doubt(attempt, times, self.api.clock() + LATE))
+        self._doubts.append(Doubt(replace(attempt, fate=fate), self.api.clock() + LATE))
+
+    def made(self, attempts: Collection[Attempt]) -> None:
+        """Of what these attempts asked for nothing is due any more, however often it was tried."""
+        done = {attempt.identity for attempt in attempts} - {None}
+        self._doubts = [
+            replace(each, attempt=replace(each.attempt, fate=Fate.MADE)) if each.attempt.identity in done else each
+            for each in self._doubts
+        ]
 
     def pause(self, number: int) -> None:
         """Wait a little, longer each time, and not in step with others."""
@@ -191,30 +219,13 @@ class GoogleSheet:
             if isinstance(each, AppendRow) and self._tabs and each.tab in self._tabs:
                 self._tabs[each.tab] = replace(self._tabs[each.tab], rows=self._tabs[each.tab].rows + 1)
 
-    def _without_late_doubles(self, grids: Grids) -> Grids:
-        """Put right what arrived after it was repeated, or after its user was told that nobody knows."""
-        now = self.api.clock()
-        self._doubts = [each for each in self._doubts if each.until > now]
-        arrived = [each for each in self._doubts if each.attempt.times_there(grids) > each.times]
-        if not arrived or not self._writing.acquire(blocking=False):
-            return grids
-        try:
-            mended = _Write(self).put_right([each.attempt for each in arrived], grids)
-            self._doubts = [each for each in self._doubts if each not in arrived]
-        except StoreError:  # the next reading tries again
-            return grids
-        else:
-            return mended
-        finally:
-            self._writing.release()
-
 
 class _Write:
     """One write, from the first reading to the last check; ends within a minute."""
 
-    def __init__(self, sheet: GoogleSheet) -> None:
+    def __init__(self, sheet: GoogleSheet, until: float | None = None) -> None:
         self._sheet = sheet
-        self._until = sheet.api.clock() + BOUND
+        self._until = until or sheet.api.clock() + BOUND
         self._unanswered: list[Attempt] = []
         self._is_open = False
         """Whether an attempt went unanswered, and the sheet was not read since."""
@@ -223,23 +234,27 @@ class _Write:
 
     def run(self, decide: Decide) -> Grids:
         """The state after the changes that `decide` chooses."""
-        made = 0
+        fate = Fate.REFUSED
         try:
             grids = self._run(decide)
-            made = 1
+            fate = Fate.MADE
+        except OutcomeUnknown:
+            fate = Fate.DUE
+            raise
         except StoreError as error:
             if self._is_open:
+                fate = Fate.DUE
                 raise OutcomeUnknown(UNKNOWN) from error
             raise
         else:
             return grids
         finally:
             for attempt in self._unanswered:
-                self._sheet.doubt(attempt, made)
+                self._sheet.doubt(attempt, fate)
 
     def _run(self, decide: Decide) -> Grids:
         for number in range(ROUNDS):
-            grids = self._sheet.read_within(self._until)
+            grids = self._sheet.settled(self._sheet.read_within(self._until), self._until)
             self._is_open = False
             changes = tuple(decide(grids))
             if not changes:  # nothing to do, or an unanswered attempt arrived after all
@@ -285,8 +300,11 @@ class _Write:
         return None
 
     def _checked(self, attempt: Attempt) -> Grids:
+        self._sheet.made([attempt])
         if not in_place(attempt):
-            return self.mended([attempt], self._sheet.read_within(self._until))
+            grids = self._sheet.read_within(self._until)
+            arrived = [each for each in self._unanswered if each.times_there(grids) > 1]
+            return self.mended([attempt, *arrived], grids)
         self._sheet.show_as_days(attempt, self._until)
         return carry_out(attempt.grids, map(_as_read, attempt.changes))
 
@@ -298,7 +316,7 @@ class _Write:
             return self.put_right(attempts, grids)
         except StoreError as error:
             for attempt in attempts:
-                self._sheet.doubt(attempt, times=0)  # the next reading takes it up again
+                self._sheet.doubt(attempt, Fate.DUE)  # the next reading takes it up again
             raise OutcomeUnknown(MOVED) from error
 
     def put_right(self, attempts: Sequence[Attempt], grids: Grids) -> Grids:
