@@ -61,12 +61,12 @@ class Soak:
 
     def __init__(self, server: SheetsServer, seed: int) -> None:
         self.server, self.account, self.random = server, Account(), Random(seed)
-        volunteers: list[Volunteer] = [
+        volunteers: list[Row] = [
             Volunteer(id=f"B-{n:05}", first_name=f"Begleiterin{n}", created_at=NOON, changed_at=NOON)
             for n in range(PEOPLE)
         ]
         newcomer = Newcomer(id="Z-00001", first_name="Olha", created_at=NOON, changed_at=NOON)
-        records: dict[type[Row], list[Row]] = {Volunteer: [*volunteers], Newcomer: [newcomer]}
+        records: dict[type[Row], list[Row]] = {Volunteer: volunteers, Newcomer: [newcomer]}
         tabs: dict[str, list[list[Any]]] = {
             tab.title: [[each.header for each in tab.columns], *map(list, tab.rows)] for tab in new_spreadsheet(records)
         }
@@ -89,7 +89,7 @@ class Soak:
 
     def run(self, seconds: float) -> None:
         self.server.before = self._fault
-        jobs: list[Callable[[Random, int], None]] = [self._save] * 4 + [self._at_hand] * 3 + [self._script]
+        jobs: list[Callable[[Random, int], None]] = [*4 * [self._save], *3 * [self._at_hand], self._script]
         threads = [
             threading.Thread(target=self._work, args=(job, number, Random(self.random.random())), daemon=True)
             for number, job in enumerate(jobs)
