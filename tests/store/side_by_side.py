@@ -235,9 +235,7 @@ ACTS: dict[str, Act] = {
         document, VOLUNTEERS, _column(document, "Telefon"), _column(document, FORMULA)
     ),
     "moves the IDs": lambda document: staff.move_column(document, VOLUNTEERS, 0, 5),
-    "renames the column": lambda document: staff.edit(
-        document, VOLUNTEERS, 1, _column(document, "Telefon"), "Handy"
-    ),
+    "renames the column": lambda document: staff.edit(document, VOLUNTEERS, 1, _column(document, "Telefon"), "Handy"),
     "renames another column": lambda document: staff.edit(
         document, VOLUNTEERS, 1, _column(document, "Nachname"), "Familienname"
     ),
