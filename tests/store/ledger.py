@@ -146,6 +146,8 @@ class Books:
     gone: set[tuple[str, str]] = field(default_factory=set)
     """Rows that were removed since the last comparison."""
     counts: Counter[str] = field(default_factory=Counter)
+    _named: set[tuple[str, str]] = field(default_factory=set)
+    """Rows that people typed without an ID, and that have one by now."""
     _past: dict[Place, list[Any]] = field(default_factory=dict)
 
     def begin(self, cells: Cells) -> None:
@@ -210,6 +212,8 @@ class Books:
 
     def _is_given(self, place: Place, old: Any) -> bool:
         """Whether the app may fill this without being asked: what a row lacks that was typed without an ID."""
+        if place.column == "Angelegt am" and place[:2] in self._named:
+            return True
         return old is None and place.column in ("ID", "Angelegt am") and self.has_row(place.tab, place.row)
 
     def has_row(self, tab: str, row: str) -> bool:
@@ -219,6 +223,8 @@ class Books:
         self.entries.append(Entry(who, place, value))
         self._past.setdefault(place, [None]).append(value)
         if value is not None:
+            if place.column == "ID" and place not in self.expected and self.has_row(place.tab, place.row):
+                self._named.add(place[:2])
             self.expected[place] = value
             return
         self.expected.pop(place, None)

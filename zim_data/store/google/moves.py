@@ -105,23 +105,31 @@ class Moves:
 
     def _add_rows_much_alike(self) -> None:
         """A row may have been given an ID, its own or by mistake another one, and changed by somebody else beside."""
-        known, new = set(self.rows.values()), self.new
-        there = {cell_at(self._now, row, self._keys[1]) for row in self._filled(1)}
-        for origin in self._filled(0):
-            identity = cell_at(self._before, origin, self._keys[0])
-            if origin not in known and (is_blank(identity) or identity not in there):
-                alike = [(few, row) for row in new if (few := self._unlike(row, origin)) is not None]
-                if alike:
-                    row = min(alike)[1]
-                    self.rows[row] = origin
-                    new.remove(row)
+        known, there = set(self.rows.values()), {cell_at(self._now, row, self._keys[1]) for row in self._filled(1)}
+        left = [row for row in self._filled(0) if row not in known]
+        lost = [row for row in left if is_blank(key := cell_at(self._before, row, self._keys[0])) or key not in there]
+        alike = [(few, row, origin) for row in self.new for origin in lost if (few := self._unlike(row, origin)) >= 0]
+        for _, row, origin in sorted(alike):
+            if row not in self.rows and origin not in self.rows.values():
+                self.rows[row] = origin
 
-    def _unlike(self, row: int, origin: int) -> int | None:
-        """How many cells of two rows differ; None if they are not the same row."""
-        few, told = self._differing([(row, origin)], self._untouched_columns())
-        given = self._written.get((origin, self._keys[0]))
-        is_named = given is not None and same(cell_at(self._now, row, self._keys[1]), given)
-        return few if few * 2 < told or (is_named and few < told) else None
+    def _unlike(self, row: int, origin: int) -> int:
+        """How many cells of two rows differ that tell a row from the others; -1 if they are not the same row."""
+        before, now = (cell_at(self._grid(side), place, self._keys[side]) for side, place in ((0, origin), (1, row)))
+        mistaken = (cell for (_, column), cell in self._written.items() if column == self._keys[0])
+        if not (is_blank(before) or is_blank(now) or any(same(now, cell) for cell in mistaken)):
+            return -1
+        pairs = [pair for pair in self._untouched_columns() if self._is_telling(origin, pair[1])]
+        few = sum(not same(cell_at(self._now, row, one), cell_at(self._before, origin, two)) for one, two in pairs)
+        is_named = not is_blank(now) and same(now, self._written.get((origin, self._keys[0])))
+        return few if few * 2 < len(pairs) or (is_named and few < len(pairs)) else -1
+
+    def _is_telling(self, row: int, column: int) -> bool:
+        """Whether the cell's content stands in no other row of before."""
+        cell = cell_at(self._before, row, column)
+        if is_blank(cell) or isinstance(cell, Formula):
+            return False
+        return sum(same(cell_at(self._before, each, column), cell) for each in self._filled(0)) == 1
 
     def _untouched_columns(self) -> list[tuple[int, int]]:
         """Columns now and before; what was written landed in the right one, or in the one that took its place."""

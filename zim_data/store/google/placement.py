@@ -204,7 +204,10 @@ class _Mending:
         if self.fate is Fate.REFUSED:
             wiped += gone
         for row, place in zip(wiped, count(last_row(self.now) + 1)):
-            held = {column: cell_at(self.before, row, origin) for column, origin in self.moves.columns.items()}
+            columns = self.moves.columns.items()
+            held = {
+                column: self.meant.get((row, origin), cell_at(self.before, row, origin)) for column, origin in columns
+            }
             cells = {
                 column: _in_row(cell, row, place) if isinstance(cell, Formula) else cell
                 for column, cell in held.items()
@@ -266,8 +269,12 @@ class _Mending:
         columns = range(max(len(self.now[row]), *self.moves.columns, 0) + 1)
         wanted = {column: each.cells.get(self.moves.columns.get(column, -1), "") for column in columns}
         there = {column: cell_at(self.now, row, column) for column in columns}
-        if all(is_blank(cell) or same(there[column], cell) for column, cell in wanted.items()):
-            return  # and what else stands there is a person's
+        as_landed, as_wanted = (
+            sum(not is_blank(cell) and same(there.get(column, ""), cell) for column, cell in cells.items())
+            for cells in (each.cells, wanted)
+        )
+        if as_landed <= as_wanted:
+            return  # it stands where it should, and what else stands there somebody wrote since
         written = [*each.cells.values(), ""]
         for column in columns:
             is_given = column == self.anchor.key  # by the other process, which saw a row without an ID
