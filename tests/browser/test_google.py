@@ -42,6 +42,7 @@ def test_the_main_job_beside_a_script_that_edits_and_sorts(serve: Serve, page: P
             column = tandems.row_values(1).index("Vorgeschlagen am") + 1
             tandems.update_cell(2, column, f"{FIRST:%d.%m.2020}")
             page.get_by_role("button", name="Jetzt lesen").click()
+            page.wait_for_timeout(3000)  # until it was read and the page was drawn with it
 
         with restless(people) as typed:
             do_the_main_job(page, address, correct, tmp_path)
