@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, NamedTuple
 
 from tests.sheets_server import Document, Fault, SheetsServer
@@ -249,6 +250,18 @@ class Delayed(NamedTuple):
     meanings: tuple[Meaning, ...]
 
 
+class Step(Enum):
+    """What a request is for."""
+
+    READ, WRITE, MEND = "reads", "writes something new, at least into the journal", "only changes what is there"
+
+    @staticmethod
+    def of(method: str, data: bytes) -> Step:
+        if method == "GET":
+            return Step.READ
+        return Step.WRITE if b"insertDimension" in data else Step.MEND
+
+
 class Fate(NamedTuple):
     """What becomes of a request: a fault, or it is kept and arrives later."""
 
@@ -297,7 +310,7 @@ class WatchedServer(SheetsServer):
             self._look = revision, found
         return self._look[1]
 
-    def meets(self, client: str, *, adds_rows: bool) -> Fate:
+    def meets(self, client: str, step: Step) -> Fate:
         """What happens before a request, and what becomes of it."""
         return Fate()
 
@@ -305,7 +318,7 @@ class WatchedServer(SheetsServer):
         client = self._client(authorization)
         if client is None or self._document is None or self._document.id not in address:
             return super().answer(method, address, authorization, data)
-        fate = self.meets(client, adds_rows=b"insertDimension" in data)
+        fate = self.meets(client, Step.of(method, data))
         if fate.is_delayed:
             self._delay(client, (method, address, authorization, data))
             return None

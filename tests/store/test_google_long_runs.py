@@ -33,7 +33,7 @@ from tests.store.everyday import (
     meaning_of,
     open_centre,
 )
-from tests.store.ledger import Fate, Meaning, WatchedServer
+from tests.store.ledger import Fate, Meaning, Step, WatchedServer
 from tests.store.side_by_side import Time
 from zim_data.errors import OutcomeUnknown, ZimError
 from zim_data.places import GooglePlace
@@ -115,8 +115,8 @@ class RandomServer(WatchedServer):
 
     run: LongRun | None = None
 
-    def meets(self, client: str, *, adds_rows: bool) -> Fate:
-        return self.run.meets(client, adds_rows=adds_rows) if self.run else Fate()
+    def meets(self, client: str, step: Step) -> Fate:
+        return self.run.meets(client, step) if self.run else Fate()
 
 
 class LongRun(RuleBasedStateMachine):
@@ -254,7 +254,7 @@ class LongRun(RuleBasedStateMachine):
 
     # --- Between two requests -----------------------------------------------------------------------------------------
 
-    def meets(self, client: str, *, adds_rows: bool) -> Fate:
+    def meets(self, client: str, step: Step) -> Fate:
         """What happens before the next request of the process that is at work."""
         process = self.at_work[-1]
         number, process.requests = process.requests, process.requests + 1
@@ -263,12 +263,12 @@ class LongRun(RuleBasedStateMachine):
             assert process.email == client
             for event in process.plan:
                 if event.gap == number:
-                    fate = self._happens(process, event, fate, adds_rows=adds_rows)
+                    fate = self._happens(process, event, fate, step)
         except BaseException as failure:
             self.failures.append(failure)
         return fate
 
-    def _happens(self, process: Process, event: Event, fate: Fate, *, adds_rows: bool) -> Fate:
+    def _happens(self, process: Process, event: Event, fate: Fate, step: Step) -> Fate:
         self.tally.counts[f"in between: {event.what}"] += 1
         match event:
             case Event(_, "act", act, pick):
@@ -280,11 +280,11 @@ class LongRun(RuleBasedStateMachine):
             case Event(_, "fault", name):
                 process.is_shaken = True
                 return Fate(Fault[name])
-            case Event(_, "late", "is sent") if adds_rows:
+            case Event(_, "late", "is sent") if step is Step.WRITE:
                 process.is_shaken = True
                 self.delayed_at.append(self.time.now)
                 return Fate(is_delayed=True)
-            case Event(_, "late", "arrives") if self.server.delayed:
+            case Event(_, "late", "arrives") if self.server.delayed and step is Step.READ:
                 late = self.server.delayed.pop(0)
                 if self.time.now - self.delayed_at.pop(0) < LATEST:
                     self.server.arrive(late)
