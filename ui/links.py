@@ -10,7 +10,7 @@ import streamlit as st
 from ui.text import plain_text
 from zim_data import tandems
 from zim_data.store.snapshot import Snapshot
-from zim_data.tables import Meeting, Newcomer, Tandem, Volunteer
+from zim_data.tables import Meeting, Newcomer, PairRule, Tandem, Volunteer
 
 PAGES = {
     "overview": "overview.py",
@@ -58,6 +58,9 @@ def open_record(snapshot: Snapshot, tab: str, identity: str | None) -> None:
         open_page("tandems", id=identity)
     elif tab == Meeting.TITLE and (meeting := snapshot[Meeting].by_id.get(identity)):
         open_page("meetings", id=meeting.id)
+    elif rule := snapshot[PairRule].by_id.get(identity):
+        there = rule.newcomer_id in snapshot[Newcomer].by_id
+        open_page("directory", id=rule.newcomer_id if there else rule.volunteer_id)
     st.toast("Diese Zeile gibt es nur in der Tabelle; öffnen lässt sie sich hier nicht.", icon=":material/info:")
 
 

@@ -14,13 +14,13 @@ from ui.links import link, open_page, tandem_link
 from ui.people import GROUPS, badges, fields, reach, side
 from ui.rows import contact_line
 from ui.text import plain_text
-from zim_data import journal, meetings, people, tandems
+from zim_data import journal, meetings, pair_rules, people, tandems
 from zim_data.columns import Number
 from zim_data.people import name_of
 from zim_data.records import field_of
 from zim_data.store.edits import CREATED, REMOVED
 from zim_data.store.snapshot import Snapshot
-from zim_data.tables import Certificate, Meeting, Newcomer, NewcomerStatus, Tandem, Volunteer
+from zim_data.tables import Certificate, Meeting, Newcomer, NewcomerStatus, PairRule, Tandem, Volunteer
 
 TABS = ("Angaben", "Begleitung", "Änderungen", "Bearbeiten")
 
@@ -126,6 +126,7 @@ def _show_company(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
             _show_tandem(snapshot, tandem, person)
         _show_meetings(snapshot, found, person)
         _show_check_ins(snapshot, own, person)
+    _show_pair_rules(snapshot, person)
     if isinstance(person, Volunteer):
         _show_certificates(snapshot, person)
 
@@ -197,6 +198,29 @@ def _show_check_ins(snapshot: Snapshot, own: Sequence[Tandem], person: Volunteer
     tables.show(f"Nachfragen {person.id}", rows, key=f"check_ins.{person.id}", empty="Noch keine Nachfrage.")
 
 
+def _show_pair_rules(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
+    found = pair_rules.rules_of(snapshot, person.id)
+    if not found:
+        return
+    st.subheader("Festlegungen")
+    rows = [
+        {
+            "Mit": name_of(snapshot, _partner(each, person)),
+            "Festgelegt": each.unread.get("kind", str(each.kind)),
+            "Notiz": each.note or "",
+            "Am": each.changed_at or each.created_at,
+            "Von": each.changed_by or "–",
+        }
+        for each in found
+    ]
+    tables.show(
+        f"Festlegungen {person.id}",
+        rows,
+        key=f"pair_rules.{person.id}",
+        opens=lambda index: open_page("directory", id=_partner(found[index], person)),
+    )
+
+
 def _show_certificates(snapshot: Snapshot, person: Volunteer) -> None:
     found = [each for each in snapshot[Certificate].records if each.volunteer_id == person.id]
     st.subheader("Zertifikate")
@@ -214,8 +238,8 @@ def _show_certificates(snapshot: Snapshot, person: Volunteer) -> None:
     tables.show(f"Zertifikate {person.id}", rows, key=f"certificates.{person.id}", empty="Noch kein Zertifikat.")
 
 
-def _partner(tandem: Tandem, person: Volunteer | Newcomer) -> str:
-    return tandem.newcomer_id if isinstance(person, Volunteer) else tandem.volunteer_id
+def _partner(pair: Tandem | PairRule, person: Volunteer | Newcomer) -> str:
+    return pair.newcomer_id if isinstance(person, Volunteer) else pair.volunteer_id
 
 
 def _with(snapshot: Snapshot, tandem_id: str, person: Volunteer | Newcomer) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from zim_data.cells import folded
 from zim_data.columns import Reference
 from zim_data.errors import NotFound, RuleBroken, Unreadable
+from zim_data.pair_rules import names as names_of_pair
 from zim_data.people import name_of
 from zim_data.records import Field, Record, Row, fields_of
 from zim_data.store.edits import CREATED, REMOVED, Append, Change, Edit, Remove
 from zim_data.store.snapshot import Snapshot, per_snapshot
-from zim_data.tables import TABLES, JournalLine, Newcomer, Tandem, Volunteer
+from zim_data.tables import TABLES, JournalLine, Newcomer, PairRule, Tandem, Volunteer
 from zim_data.tandems import names, still_allowed
 
 BY_TITLE = {table.TITLE: table for table in TABLES}
@@ -46,11 +47,13 @@ def operations(snapshot: Snapshot) -> list[Operation]:
 
 
 def label(snapshot: Snapshot, line: JournalLine) -> str:
-    """What a line is about, in words: the person's name, the tandem's names, or the table and the ID."""
+    """What a line is about, in words: the person's name, the two names of a pair, or the table and the ID."""
     if line.table in (Volunteer.TITLE, Newcomer.TITLE):
         return name_of(snapshot, line.record_id)
     if tandem := snapshot[Tandem].by_id.get(line.record_id):
         return names(snapshot, tandem)
+    if rule := snapshot[PairRule].by_id.get(line.record_id):
+        return label_of(snapshot, rule)
     return f"{line.table} {line.record_id}"
 
 
@@ -109,6 +112,8 @@ def _refuse_dangling(snapshot: Snapshot, gone: Sequence[Row]) -> None:
 
 def label_of(snapshot: Snapshot, record: Row) -> str:
     """What a row is, in words."""
+    if isinstance(record, PairRule):
+        return f"Die Festlegung zu {names_of_pair(snapshot, record)}"
     return names(snapshot, record) if isinstance(record, Tandem) else f"{record.TITLE} {record.id}"
 
 

@@ -152,6 +152,13 @@ class Light(StrEnum):
     RED = "rot"
 
 
+class PairKind(StrEnum):
+    """What staff decided about two people."""
+
+    PINNED = "zusammen"
+    FORBIDDEN = "nicht zusammen"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Person(Record):
     """What is noted about volunteers and newcomers alike."""
@@ -377,6 +384,21 @@ class Certificate(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PairRule(Record):
+    """Zwei Menschen, über die das Team schon entschieden hat."""
+
+    TITLE: ClassVar[str] = "Festlegungen"
+
+    id: Annotated[str, Column("ID", Key("F"))] = ""
+    volunteer_id: Annotated[str, Column("Begleiter-ID", Reference("Integrationsbegleiter"))]
+    newcomer_id: Annotated[str, Column("Zugewanderten-ID", Reference("Zugewanderte"))]
+    kind: Annotated[PairKind, Column("Art", note="Leer bedeutet: nicht zusammen.")] = PairKind.FORBIDDEN
+    note: Annotated[
+        str | None, Column("Notiz", MaxLength(300), personal=True, note=HEALTH_WARNING, width=40, multiline=True)
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Setting(Row):
     """Eine Einstellung, die das Team selbst ändern kann."""
 
@@ -425,6 +447,7 @@ TABLES: tuple[type[Row], ...] = (
     Room,
     Booking,
     Certificate,
+    PairRule,
     Setting,
     TextBlock,
     JournalLine,

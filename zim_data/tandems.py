@@ -5,10 +5,11 @@ from __future__ import annotations
 import calendar
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zim_data import matching, rooms
+from zim_data import matching, pair_rules, rooms
 from zim_data.errors import InvalidInput, NotFound, RuleBroken
 from zim_data.people import name_of
 from zim_data.store.edits import Append, Change, Edit, Remove, change
@@ -21,6 +22,7 @@ from zim_data.tables import (
     Meeting,
     Newcomer,
     NewcomerStatus,
+    PairRule,
     Side,
     Tandem,
     TandemStatus,
@@ -176,16 +178,19 @@ def _refuse_without_consent(snapshot: Snapshot, tandem: Tandem) -> None:
 
 
 def still_allowed(snapshot: Snapshot, edits: Sequence[Edit]) -> Sequence[Edit]:
-    """The edits, which were decided on another state, if rooms and places allow them now; raises `RuleBroken`.
+    """The edits, which were decided on another state, if rooms, places and rules allow them now; raises `RuleBroken`.
 
     For what no command decides anew: taking something back, and insisting on one's own input.
     """
     removed = {edit.record.id for edit in edits if isinstance(edit, Remove)}
+    changed = {edit.record.id for edit in edits if isinstance(edit, Change)}
     for edit in edits:
         if isinstance(edit, Append) and isinstance(edit.record, Booking):
             rooms.refuse_taken(snapshot, edit.record, removed)
         if (tandem := _opened(edit)) is not None:
             _refuse_crowded(snapshot, tandem)
+        if (rule := _decided(edit)) is not None:
+            pair_rules.refuse_clash(snapshot, rule, removed | changed)
     return edits
 
 
@@ -195,6 +200,15 @@ def _opened(edit: Edit) -> Tandem | None:
         return edit.record
     if isinstance(edit, Change) and isinstance(edit.record, Tandem) and edit.values.get("status") in OPEN:
         return None if edit.record.status in OPEN else edit.record
+    return None
+
+
+def _decided(edit: Edit) -> PairRule | None:
+    """The rule about a pair that the edit makes."""
+    if isinstance(edit, Append) and isinstance(edit.record, PairRule):
+        return edit.record
+    if isinstance(edit, Change) and isinstance(edit.record, PairRule) and "kind" in edit.values:
+        return replace(edit.record, kind=edit.values["kind"])
     return None
 
 

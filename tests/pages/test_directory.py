@@ -23,6 +23,8 @@ from zim_data.tables import (
     Meeting,
     Newcomer,
     NewcomerStatus,
+    PairKind,
+    PairRule,
     Tandem,
     TandemStatus,
     Volunteer,
@@ -197,6 +199,15 @@ class TestPerson:
         assert "Ampel gelb am 02.02.2025" in shown(page)
         assert page.dataframe[2].value["Nummer"][0] == "2025-007"
         assert links(page)["Treffen eintragen"] == "id=T-PAAR1"
+
+    @pytest.mark.parametrize(("identity", "partner"), [("B-ANNA1", "Omid *Stern*"), ("Z-WAIT1", "Anna Ahorn")])
+    def test_shows_on_both_sides_what_staff_decided(self, fill: Fill, app: App, identity: str, partner: str) -> None:
+        rule = PairRule(
+            id="F-1", volunteer_id="B-ANNA1", newcomer_id="Z-WAIT1", kind=PairKind.PINNED, note="Kennen sich."
+        )
+        fill({Volunteer: [ANNA], Newcomer: [WAITING], PairRule: [rule]})
+        row = opened(app, identity, "Begleitung").dataframe[0].value.iloc[0]
+        assert (row["Mit"], row["Festgelegt"], row["Notiz"]) == (partner, "zusammen", "Kennen sich.")
 
     def test_a_partner_who_is_gone_breaks_nothing(self, app: App) -> None:
         assert "nicht mehr da, Z-WEG99" in shown(opened(app, "B-ANNA1", "Begleitung"))

@@ -152,6 +152,7 @@ MISSING_TABS = """
     Räume | | Das Tabellenblatt „Räume“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Buchungen | | Das Tabellenblatt „Buchungen“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Zertifikate | | Das Tabellenblatt „Zertifikate“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
+    Festlegungen | | Das Tabellenblatt „Festlegungen“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Textbausteine | | Das Tabellenblatt „Textbausteine“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Protokoll | | Das Tabellenblatt „Protokoll“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
 """

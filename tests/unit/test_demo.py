@@ -32,6 +32,8 @@ from zim_data.tables import (
     Meeting,
     Newcomer,
     NewcomerStatus,
+    PairKind,
+    PairRule,
     Room,
     Tandem,
     TandemStatus,
@@ -82,6 +84,7 @@ def test_is_as_large_as_promised() -> None:
     assert counts[CheckIn] > 500
     assert counts[Booking] > 30
     assert counts[Certificate] >= 10
+    assert counts[PairRule] == 2
 
 
 def test_shows_people_and_tandems_in_all_states() -> None:
@@ -186,6 +189,7 @@ def test_everything_refers_to_something_that_is_there() -> None:
     assert all(each.room_id in in_house for each in records(Booking))
     assert all(each.tandem_id is None or each.tandem_id in TANDEMS for each in records(Booking))
     assert all(each.volunteer_id in VOLUNTEERS for each in records(Certificate))
+    assert all(each.volunteer_id in VOLUNTEERS and each.newcomer_id in NEWCOMERS for each in records(PairRule))
 
 
 def test_nothing_was_entered_in_the_future() -> None:
@@ -354,6 +358,13 @@ def test_certificates_say_what_was_logged() -> None:
         assert certificate.number.startswith(f"{certificate.issued_on.year}-00")
         assert certificate.ends <= certificate.issued_on <= TODAY
     assert len({each.number for each in records(Certificate)}) == len(records(Certificate))
+
+
+def test_staff_decided_about_newcomers_who_wait_and_volunteers_who_suit_them() -> None:
+    assert [each.kind for each in records(PairRule)] == [PairKind.FORBIDDEN, PairKind.PINNED]
+    for rule in records(PairRule):
+        volunteer, newcomer = VOLUNTEERS[rule.volunteer_id], NEWCOMERS[rule.newcomer_id]
+        assert isinstance(explain(newcomer, volunteer, records(Tandem), Settings(), TODAY), Match)
 
 
 # --- Typing errors ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from zim_data.demo.activity import check_ins_of, meetings_of
 from zim_data.demo.chance import DEMO_STAFF, Chance
 from zim_data.demo.contacts import Contacts
 from zim_data.demo.house import bookings_for, certificates_for, rooms
-from zim_data.demo.pairs import pair, settled_newcomers, settled_volunteers
+from zim_data.demo.pairs import pair, rules_for, settled_newcomers, settled_volunteers
 from zim_data.demo.people import (
     interested_newcomers,
     newcomers_without_a_tandem,
@@ -24,7 +24,7 @@ from zim_data.demo.people import (
 )
 from zim_data.demo.typing_errors import ADDED_ROWS, PASTED_TWICE, TYPING_ERRORS, with_typing_errors
 from zim_data.records import Row
-from zim_data.tables import Booking, Certificate, CheckIn, Meeting, Newcomer, Room, Tandem, Volunteer
+from zim_data.tables import Booking, Certificate, CheckIn, Meeting, Newcomer, PairRule, Room, Tandem, Volunteer
 
 __all__ = ["ADDED_ROWS", "DEMO_STAFF", "PASTED_TWICE", "TYPING_ERRORS", "programme", "with_typing_errors"]
 
@@ -56,6 +56,7 @@ def programme(on: date) -> dict[type[Row], list[Row]]:
         Room: [*in_house],
         Booking: [*bookings],
         Certificate: [*certificates],
+        PairRule: [*rules_for(Chance("Festlegungen", on), volunteers, newcomers, pairs)],
     }
 
 

@@ -15,11 +15,14 @@ from zim_data.demo.contacts import Contacts
 from zim_data.demo.people import FIVE_YEARS, waiting_newcomer
 from zim_data.demo.stories import Story, stories
 from zim_data.matching import Match, rank
+from zim_data.people import waiting as longest_waiting
 from zim_data.settings import Settings
 from zim_data.tables import (
     EndReason,
     Newcomer,
     NewcomerStatus,
+    PairKind,
+    PairRule,
     Tandem,
     TandemStatus,
     Volunteer,
@@ -44,6 +47,13 @@ TRY_AGAIN = (EndReason.NO_FIT, EndReason.TIME, EndReason.NO_CONTACT)
 AFTER_TANDEMS = {VolunteerStatus.REGISTERED: 35, VolunteerStatus.PAUSED: 15, VolunteerStatus.ENDED: 50}
 WITHOUT_TANDEM = {VolunteerStatus.REGISTERED: 72, VolunteerStatus.PAUSED: 8, VolunteerStatus.ENDED: 20}
 AFTER_TRYING = {NewcomerStatus.ENDED: 65, NewcomerStatus.PAUSED: 35}
+RULES = (
+    (PairKind.FORBIDDEN, "Wohnen im selben Haus; beide möchten lieber jemand anderen.", 11),
+    (PairKind.PINNED, "Kennen sich aus dem Sprachcafé und haben danach gefragt.", 4),
+)
+"""What staff decided about two people themselves, why, and how many days ago."""
+WITHOUT_RULE = 3
+"""So many of those who wait longest stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,32 @@ def settled_newcomers(chance: Chance, waiting: Sequence[Newcomer], pairs: Sequen
     return [
         _settled_newcomer(chance, each, [p for p in pairs if p.newcomer.id == each.id]) for each in everybody.values()
     ]
+
+
+def rules_for(
+    chance: Chance, volunteers: Sequence[Volunteer], newcomers: Sequence[Newcomer], pairs: Sequence[Pair]
+) -> list[PairRule]:
+    """Rules about newcomers who wait and the volunteers who would suit them best."""
+    tandems = [each.tandem for each in pairs]
+    found = (
+        matches[0]
+        for newcomer in longest_waiting(newcomers, chance.on)[WITHOUT_RULE:]
+        if (matches := rank(newcomer, volunteers, tandems, SETTINGS, chance.on).fitting)
+    )
+    return [_rule(chance, match, *rule) for rule, match in zip(RULES, found, strict=False)]
+
+
+def _rule(chance: Chance, match: Match, kind: PairKind, note: str, ago: int) -> PairRule:
+    return PairRule(
+        id=chance.identity(PairRule),
+        volunteer_id=match.volunteer.id,
+        newcomer_id=match.newcomer.id,
+        kind=kind,
+        note=note,
+        created_at=(created_at := chance.moment(chance.day(ago))),
+        changed_at=created_at,
+        changed_by=chance.staff(),
+    )
 
 
 # --- Bringing together ------------------------------------------------------------------------------------------------
