@@ -21,5 +21,6 @@ def measure(on: date) -> list[Figure]:
     newcomers = [each for each in programme[Newcomer] if isinstance(each, Newcomer)]
     newcomer = next(each for each in newcomers if each.status is NewcomerStatus.WAITING)
     volunteers = many_volunteers(VOLUNTEERS, on)
-    (taken,) = alternating(lambda: matching.rank(newcomer, volunteers, tandems, Settings(), on), rounds=ROUNDS)
+    situation = matching.Situation(tandems, Settings(), on)
+    (taken,) = alternating(lambda: matching.rank(newcomer, volunteers, situation), rounds=ROUNDS)
     return [Figure(f"Matching one newcomer with {VOLUNTEERS:,} volunteers", f"{1000 * taken:.0f} ms")]

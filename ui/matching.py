@@ -21,26 +21,13 @@ from zim_data.tables import GenderWish, Newcomer, NewcomerStatus, Tandem, Urgenc
 FIRST_MATCHES, FIRST_EXCLUDED = 8, 12
 """So many are enough to begin with; a toggle shows the rest."""
 CHOSEN, PROPOSED = "matching.newcomer", "matching.proposed"
-BROKEN = {
-    "Zwei Menschen": ("steht auf beiden Seiten", "stehen auf beiden Seiten"),
-    "Beide bereit": ("ist zurzeit nicht bereit", "sind zurzeit nicht bereit"),
-    "Einwilligung": ("ohne Einwilligung", "ohne Einwilligung"),
-    "Freier Platz": ("hat keinen Platz frei", "haben keinen Platz frei"),
-    "Wunsch Geschlecht": ("passt nicht zum Wunsch", "passen nicht zum Wunsch"),
-    "Gemeinsame Sprache": ("hat keine gemeinsame Sprache", "haben keine gemeinsame Sprache"),
-    "Gemeinsame Zeit": ("hat keinen gemeinsamen Zeitraum", "haben keinen gemeinsamen Zeitraum"),
-    "Führungszeugnis bei Kindern": ("ohne gültiges Führungszeugnis", "ohne gültiges Führungszeugnis"),
-    "Früheres Tandem": ("war schon ein Tandem", "waren schon ein Tandem"),
-}
-"""What to say of one, and of several, who break a must-rule."""
 
 
 @per_snapshot
 def ranking(snapshot: Snapshot, newcomer_id: str) -> Ranking:
     """All volunteers for the newcomer, best first."""
     newcomer = snapshot[Newcomer].by_id[newcomer_id]
-    pairs = snapshot[Volunteer].records, snapshot[Tandem].records
-    return matching.rank(newcomer, *pairs, snapshot.settings, snapshot.on)
+    return matching.rank(newcomer, snapshot[Volunteer].records, matching.situation(snapshot))
 
 
 # --- The newcomer -----------------------------------------------------------------------------------------------------
@@ -301,7 +288,7 @@ def _choose_rule(candidates: Sequence[Excluded]) -> str | None:
     counts = Counter(rule for each in candidates for rule in _rules(each))
     return st.pills(
         "Woran es liegt (bei manchen an mehrerem)",
-        [must.name for must in matching.MUST if counts[must.name]],
+        [rule.name for rule in matching.RULES if counts[rule.name]],
         format_func=lambda rule: _broken_by(rule, counts[rule]),
         key="matching.rule",
     )
@@ -311,9 +298,9 @@ def _rules(each: Excluded) -> list[str]:
     return [obstacle.criterion for obstacle in each.obstacles]
 
 
-def _broken_by(rule: str, number: int) -> str:
-    one, several = BROKEN.get(rule, (f"× {rule}", f"× {rule}"))
-    return f"{number} {one if number == 1 else several}"
+def _broken_by(name: str, number: int) -> str:
+    rule = next(rule for rule in matching.RULES if rule.name == name)
+    return f"{number} {rule.one if number == 1 else rule.several}"
 
 
 def _ended(each: Excluded) -> bool:

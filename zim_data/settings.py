@@ -117,6 +117,31 @@ class Settings(Row):
         float, Column("Gewicht Lebenslage", Between(0, 100), note="Matching: Kinder im Haushalt und Erfahrung damit.")
     ] = 5
     weight_age: Annotated[float, Column("Gewicht Alter", Between(0, 100), note="Matching: ähnliches Alter.")] = 5
+    weight_gender: Annotated[
+        float, Column("Gewicht Wunsch Geschlecht", Between(0, 100), note="Matching: Wunsch nach Frau oder Mann.")
+    ] = 0
+    must_topics: Annotated[
+        bool, Column("Muss Hilfethemen", note="Matching, ja: Nötig ist mindestens ein gemeinsames Hilfethema.")
+    ] = False
+    must_language: Annotated[
+        bool, Column("Muss Sprache", note="Matching, ja: Nötig ist eine gemeinsame Sprache, oder Deutsch ab A2.")
+    ] = True
+    must_time: Annotated[
+        bool, Column("Muss Zeit", note="Matching, ja: Nötig ist mindestens ein gemeinsamer Zeitraum.")
+    ] = True
+    must_distance: Annotated[bool, Column("Muss Entfernung", note="Matching, ja: Nötig ist weniger als 10 km.")] = False
+    must_interests: Annotated[
+        bool, Column("Muss Interessen", note="Matching, ja: Nötig ist mindestens ein gemeinsames Interesse.")
+    ] = False
+    must_children: Annotated[
+        bool, Column("Muss Lebenslage", note="Matching, ja: Nötig ist Erfahrung mit Kindern, wo Kinder leben.")
+    ] = False
+    must_age: Annotated[
+        bool, Column("Muss Alter", note="Matching, ja: Nötig ist weniger als 30 Jahre Unterschied.")
+    ] = False
+    must_gender: Annotated[
+        bool, Column("Muss Wunsch Geschlecht", note="Matching, ja: Der Wunsch nach Frau oder Mann muss erfüllt sein.")
+    ] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

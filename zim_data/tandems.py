@@ -99,7 +99,7 @@ def propose(
         raise RuleBroken(f"{volunteer.name} hat keinen Platz mehr ({taken} von {volunteer.max_tandems} Tandems).")
     if volunteer.status not in (VolunteerStatus.REGISTERED, VolunteerStatus.ACTIVE):
         raise RuleBroken(f"{volunteer.name} ist zurzeit nicht bereit (Status „{volunteer.status}“).")
-    answer = matching.explain(newcomer, volunteer, snapshot[Tandem].records, snapshot.settings, snapshot.on)
+    answer = matching.explain(newcomer, volunteer, matching.situation(snapshot))
     if isinstance(answer, matching.Excluded):
         raise RuleBroken(" ".join(answer.sentences))
     tandem = Tandem(

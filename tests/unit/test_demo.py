@@ -18,7 +18,7 @@ from zim_data.columns import Reading
 from zim_data.demo.names import CULTURES, IN_THEIR_OWN_SCRIPT
 from zim_data.errors import Unreadable
 from zim_data.lists import LISTS
-from zim_data.matching import Match, explain
+from zim_data.matching import Match, Situation, explain
 from zim_data.records import Record, Row, field_of, fields_of
 from zim_data.settings import Settings
 from zim_data.store.design import new_spreadsheet
@@ -278,7 +278,7 @@ def test_pairs_meet_every_must_rule_of_matching() -> None:
         assert tandem.proposed_on is not None
         volunteer = replace(volunteer, status=VolunteerStatus.REGISTERED, withdrawn_on=None)
         newcomer = replace(newcomer, status=NewcomerStatus.WAITING, withdrawn_on=None)
-        found = explain(newcomer, volunteer, (), Settings(), tandem.proposed_on)
+        found = explain(newcomer, volunteer, Situation((), Settings(), tandem.proposed_on))
         assert isinstance(found, Match)
         assert found.score == tandem.score
 
@@ -364,7 +364,7 @@ def test_staff_decided_about_newcomers_who_wait_and_volunteers_who_suit_them() -
     assert [each.kind for each in records(PairRule)] == [PairKind.FORBIDDEN, PairKind.PINNED]
     for rule in records(PairRule):
         volunteer, newcomer = VOLUNTEERS[rule.volunteer_id], NEWCOMERS[rule.newcomer_id]
-        assert isinstance(explain(newcomer, volunteer, records(Tandem), Settings(), TODAY), Match)
+        assert isinstance(explain(newcomer, volunteer, Situation(records(Tandem), Settings(), TODAY)), Match)
 
 
 # --- Typing errors ----------------------------------------------------------------------------------------------------

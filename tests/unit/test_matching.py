@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +18,10 @@ from zim_data import matching, people
 from zim_data.columns import LEVELS, SLOTS, Language
 from zim_data.districts import CENTRES, distance_km
 from zim_data.lists import LISTS
-from zim_data.matching import MUST, SHOULD, Excluded, Match, explain, rank
+from zim_data.matching import CRITERIA, RULES, Excluded, Match, Situation, explain, rank
+from zim_data.matching.crowd import Crowd
+from zim_data.matching.languages import FLUENCY
+from zim_data.matching.situation import Pair
 from zim_data.settings import Settings
 from zim_data.tables import (
     EndReason,
@@ -24,6 +30,8 @@ from zim_data.tables import (
     GermanLevel,
     Newcomer,
     NewcomerStatus,
+    PairKind,
+    PairRule,
     ResidenceGroup,
     Tandem,
     TandemStatus,
@@ -33,8 +41,12 @@ from zim_data.tables import (
 
 TODAY = date(2026, 5, 4)
 DEFAULTS = Settings()
-NOTHING: dict[str, Any] = {should.weight: 0.0 for should in SHOULD}
+NOTHING: dict[str, Any] = {f"weight_{criterion.key}": 0.0 for criterion in CRITERIA}
 NO_WEIGHTS = Settings(**NOTHING)
+EVERYTHING: dict[str, Any] = dict.fromkeys(NOTHING, 100.0)
+ALL_100 = Settings(**EVERYTHING)
+MUSTS: dict[str, Any] = {f"must_{criterion.key}": True for criterion in CRITERIA}
+ALL_MUST = Settings(**MUSTS)
 
 
 def peter(**changes: Any) -> Volunteer:
@@ -82,7 +94,7 @@ def tandem(status: TandemStatus, volunteer: str = "B-1", newcomer: str = "Z-9", 
 def answer(
     newcomer: Newcomer, volunteer: Volunteer, *tandems: Tandem, weights: Settings = DEFAULTS
 ) -> Match | Excluded:
-    return explain(newcomer, volunteer, tandems, weights, TODAY)
+    return explain(newcomer, volunteer, Situation(tandems, weights, TODAY))
 
 
 def obstacles(newcomer: Newcomer, volunteer: Volunteer, *tandems: Tandem) -> list[str]:
@@ -426,7 +438,7 @@ def test_a_weight_is_the_most_that_a_criterion_gives() -> None:
 
 
 def ranked(volunteers: list[Volunteer], *tandems: Tandem) -> list[str]:
-    return [found.volunteer.id for found in rank(oksana(), volunteers, tandems, DEFAULTS, TODAY).fitting]
+    return [found.volunteer.id for found in rank(oksana(), volunteers, Situation(tandems, DEFAULTS, TODAY)).fitting]
 
 
 def test_the_best_comes_first() -> None:
@@ -461,13 +473,13 @@ def test_those_who_miss_least_come_first_among_the_others() -> None:
         peter(id="B-2", max_tandems=0),
         peter(id="B-3"),
     ]
-    found = rank(oksana(), volunteers, [], DEFAULTS, TODAY)
+    found = rank(oksana(), volunteers, Situation([], DEFAULTS, TODAY))
     assert [it.volunteer.id for it in found.fitting] == ["B-3"]
     assert [it.volunteer.id for it in found.excluded] == ["B-2", "B-1"]
 
 
 def test_nobody_to_choose_from_is_an_empty_ranking() -> None:
-    found = rank(oksana(), [], [], DEFAULTS, TODAY)
+    found = rank(oksana(), [], Situation([], DEFAULTS, TODAY))
     assert (found.newcomer, found.fitting, found.excluded) == (oksana(), [], [])
 
 
@@ -535,7 +547,10 @@ TANDEMS = st.lists(
     ),
     max_size=4,
 )
-WEIGHTS = st.builds(Settings, **{should.weight: st.floats(0, 100) | st.just(0.0) for should in SHOULD})
+RULES_OF_PAIRS = st.builds(
+    PairRule, volunteer_id=st.just("B-1"), newcomer_id=st.just("Z-1"), kind=st.sampled_from(PairKind)
+)
+WEIGHTS = st.builds(Settings, **{f"weight_{criterion.key}": st.floats(0, 100) | st.just(0.0) for criterion in CRITERIA})
 
 
 @given(NEWCOMERS, st.lists(VOLUNTEERS, max_size=6), TANDEMS, WEIGHTS)
@@ -543,11 +558,75 @@ WEIGHTS = st.builds(Settings, **{should.weight: st.floats(0, 100) | st.just(0.0)
 def test_everybody_is_ranked_or_excluded_with_a_reason_exactly_once(
     newcomer: Newcomer, volunteers: list[Volunteer], tandems: list[Tandem], weights: Settings
 ) -> None:
-    found = rank(newcomer, volunteers, tandems, weights, TODAY)
+    found = rank(newcomer, volunteers, Situation(tandems, weights, TODAY))
     told = [match.volunteer for match in found.fitting] + [excluded.volunteer for excluded in found.excluded]
     assert sorted(map(id, told)) == sorted(map(id, volunteers))
     assert all(excluded.sentences and all(excluded.sentences) for excluded in found.excluded)
     assert [it.score for it in found.fitting] == sorted((it.score for it in found.fitting), reverse=True)
+
+
+@given(
+    st.lists(NEWCOMERS, min_size=1, max_size=3),
+    st.lists(VOLUNTEERS, min_size=1, max_size=3),
+    TANDEMS,
+    st.dictionaries(st.tuples(st.sampled_from(["B-1", "B-2"]), st.just("Z-1")), RULES_OF_PAIRS),
+)
+@settings(deadline=None, max_examples=60)
+def test_what_is_computed_for_all_at_once_is_what_is_said_of_each_pair(
+    newcomers: list[Newcomer], volunteers: list[Volunteer], tandems: list[Tandem], decided: dict[Any, PairRule]
+) -> None:
+    situation = Situation(tandems, ALL_MUST, TODAY, decided)
+    crowd = Crowd(newcomers, volunteers, situation)
+    for rule in RULES:
+        broken = np.broadcast_to(rule.broken(crowd), crowd.shape)
+        for (row, newcomer), (column, volunteer) in product(enumerate(newcomers), enumerate(volunteers)):
+            said = rule.obstacle(Pair(volunteer, newcomer, situation))
+            assert bool(broken[row, column]) == (said is not None), (rule.name, said)
+    for criterion in CRITERIA:
+        score = criterion.score(crowd)
+        assert score.shape == crowd.shape
+        for (row, newcomer), (column, volunteer) in product(enumerate(newcomers), enumerate(volunteers)):
+            said = criterion.why(Pair(volunteer, newcomer, situation))
+            alone = criterion.score(Crowd([newcomer], [volunteer], situation))[0, 0]
+            assert np.array_equal(alone, score[row, column], equal_nan=True)
+            if np.isnan(alone) or criterion.key != "gender":  # a wish that is not met outweighs one that nobody knows
+                assert bool(np.isnan(alone)) == any(words in said for words in UNKNOWN), (criterion.name, said)
+            assert np.isnan(alone) or 0 <= alone <= 1
+
+
+UNKNOWN = ("nicht eingetragen", "nicht bekannt", "nicht lesbar")
+
+
+@given(NEWCOMERS, VOLUNTEERS)
+@settings(deadline=None, max_examples=300)
+def test_the_numbers_in_the_sentences_give_the_points(newcomer: Newcomer, volunteer: Volunteer) -> None:
+    situation = Situation([], ALL_100, TODAY)
+    crowd, pair = Crowd([newcomer], [volunteer], situation), Pair(volunteer, newcomer, situation)
+    for criterion in CRITERIA:
+        said, score = criterion.why(pair), criterion.score(crowd)[0, 0]
+        if not np.isnan(score):
+            assert told_by(criterion.key, said) == pytest.approx(float(score), abs=0.006), said
+
+
+def told_by(key: str, said: str) -> float:
+    """The score that somebody would give who reads only the sentence."""
+    numbers = [float(number.replace(",", ".")) for number in re.findall(r"(?<![-\w])\d+(?:,\d+)?", said)]
+    match key:
+        case "topics":
+            return numbers[0] / numbers[1] if " von " in said and numbers else 0
+        case "language":
+            best = re.search(r"Beide sprechen \S+(?: \((.+?)\))?", said)
+            return FLUENCY[best.group(1)] if best else 0
+        case "time" | "interests":
+            return min(1, numbers[0] / 3) if numbers else 0
+        case "distance":
+            return 1 if "selben" in said else max(0, 1 - numbers[-1] / 10)
+        case "children":
+            return 0 if "keine Erfahrung" in said else 1
+        case "age":
+            return 1 if "selben" in said else max(0, 1 - numbers[0] / 30)
+        case _:
+            return 1 if said in ("Der Wunsch ist erfüllt", "Beiden ist es gleich") else 0
 
 
 @given(NEWCOMERS, VOLUNTEERS, WEIGHTS)
@@ -595,7 +674,7 @@ def test_origin_and_residence_never_count(
 
 
 def test_people_with_every_field_empty_are_told_what_is_missing() -> None:
-    found = rank(Newcomer(), [Volunteer(), Volunteer()], [], NO_WEIGHTS, TODAY)
+    found = rank(Newcomer(), [Volunteer(), Volunteer()], Situation([], NO_WEIGHTS, TODAY))
     assert [obstacle.criterion for obstacle in found.excluded[0].obstacles] == [
         "Beide bereit",
         "Einwilligung",
@@ -610,12 +689,12 @@ def test_a_row_that_stands_twice_is_told_twice() -> None:
 
 
 def test_each_rule_and_criterion_has_its_own_name() -> None:
-    names = [criterion.name for criterion in (*MUST, *SHOULD)]
+    names = [*(rule.name for rule in RULES), *(criterion.name for criterion in CRITERIA)]
     assert len(set(names)) == len(names)
 
 
 def test_the_weights_of_a_new_sheet_add_up_to_100() -> None:
-    assert sum(should.points(DEFAULTS) for should in SHOULD) == 100
+    assert sum(criterion.points(DEFAULTS) for criterion in CRITERIA) == 100
 
 
 # --- The waiting list and the districts -------------------------------------------------------------------------------

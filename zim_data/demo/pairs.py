@@ -14,7 +14,7 @@ from zim_data.demo.chance import Chance
 from zim_data.demo.contacts import Contacts
 from zim_data.demo.people import FIVE_YEARS, waiting_newcomer
 from zim_data.demo.stories import Story, stories
-from zim_data.matching import Match, rank
+from zim_data.matching import Match, Situation, rank
 from zim_data.people import waiting as longest_waiting
 from zim_data.settings import Settings
 from zim_data.tables import (
@@ -103,7 +103,7 @@ def rules_for(
     found = (
         matches[0]
         for newcomer in longest_waiting(newcomers, chance.on)[WITHOUT_RULE:]
-        if (matches := rank(newcomer, volunteers, tandems, SETTINGS, chance.on).fitting)
+        if (matches := rank(newcomer, volunteers, Situation(tandems, SETTINGS, chance.on)).fitting)
     )
     return [_rule(chance, match, *rule) for rule, match in zip(RULES, found, strict=False)]
 
@@ -137,7 +137,7 @@ def _matches(
         and open_then[each.id] < each.max_tandems
         and each.id not in met_before
     )
-    return rank(newcomer, free, (), SETTINGS, chance.day(story.proposed)).fitting
+    return rank(newcomer, free, Situation((), SETTINGS, chance.day(story.proposed))).fitting
 
 
 def _waiting_for_long(
