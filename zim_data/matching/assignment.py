@@ -110,13 +110,18 @@ def _levels(values: Sequence[float], most: int, number: int) -> Numbers:
     return np.floor(levels * ((most - 1) / levels.max())) if levels.max() >= most else levels
 
 
-def demand_for(recent: Sequence[Newcomer], volunteers: Sequence[Volunteer], situation: Situation) -> Numbers:
+def demand_for(
+    recent: Sequence[Newcomer],
+    volunteers: Sequence[Volunteer],
+    situation: Situation,
+    rules: Sequence[Rule] = RULES,
+) -> Numbers:
     """How much of what recent newcomers could choose from stands and falls with each volunteer; (m,).
 
     Each newcomer shares out one vote among the volunteers who would fit, by their points, wherever the
     newcomer stands today.
     """
-    compared = Comparison(recent, volunteers, situation)
+    compared = Comparison(recent, volunteers, situation, rules)
     votes = np.where(compared.fits_but_for(*TODAY), compared.points, 0)
     shares = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1)
     total: Numbers = shares.sum(axis=0)
@@ -174,11 +179,13 @@ def plan_for(
     situation: Situation,
     recent: Sequence[Newcomer],
     current: Mapping[str, Tandem] | None = None,
+    *,
+    rules: Sequence[Rule] = RULES,
 ) -> Plan:
     """The best for these newcomers; pinned pairs come first, and who is pinned is given to nobody else."""
     newcomers = sorted(newcomers, key=lambda each: (waiting_since(each, situation.on) or date.max, each.id))
     volunteers = [each for each in volunteers if is_available(each, situation)]
-    compared = Comparison(newcomers, volunteers, situation)
+    compared = Comparison(newcomers, volunteers, situation, rules)
     pairs = _assigned(compared, recent)
     given = _given(compared, pairs)
     matched = {row for row, _ in pairs}
@@ -196,7 +203,7 @@ def _assigned(compared: Comparison, recent: Sequence[Newcomer]) -> list[tuple[in
     together = _pinned(compared, places)
     fits = compared.fits.copy()
     fits[_pinned_rows(compared)] = False
-    demand = demand_for(recent, compared.volunteers, compared.situation)
+    demand = demand_for(recent, compared.volunteers, compared.situation, compared.rules)
     return together + assign(compared.points, fits, places, waits=waits, demand=list(demand))
 
 
@@ -283,4 +290,4 @@ def _nobody_fits(compared: Comparison, row: int) -> str:
 def _would_do(compared: Comparison, row: int) -> list[Rule]:
     """The rules that alone stand between the newcomer and somebody."""
     broken = compared.broken[row]
-    return [rule for bit, rule in enumerate(RULES) if bool((broken == np.uint32(1 << bit)).any())]
+    return [rule for bit, rule in enumerate(compared.rules) if bool((broken == np.uint32(1 << bit)).any())]

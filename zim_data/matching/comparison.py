@@ -42,8 +42,14 @@ def tenths(score: Floats, maximum: float) -> Tenths:
 class Comparison:
     """All pairs of some newcomers (rows) and volunteers (columns)."""
 
-    def __init__(self, newcomers: Sequence[Newcomer], volunteers: Sequence[Volunteer], situation: Situation) -> None:
-        self.newcomers, self.volunteers, self.situation = newcomers, volunteers, situation
+    def __init__(
+        self,
+        newcomers: Sequence[Newcomer],
+        volunteers: Sequence[Volunteer],
+        situation: Situation,
+        rules: Sequence[Rule] = RULES,
+    ) -> None:
+        self.newcomers, self.volunteers, self.situation, self.rules = newcomers, volunteers, situation, rules
         self.crowd = Crowd(newcomers, volunteers, situation)
 
     @cached_property
@@ -56,10 +62,10 @@ class Comparison:
 
     @cached_property
     def broken(self) -> Bits:
-        """Which rules each pair breaks that are a must for it: bit i for rule i of `RULES`; (n, m)."""
+        """Which rules each pair breaks that are a must for it: bit i for rule i of `rules`; (n, m)."""
         broken = np.zeros(self.crowd.shape, np.uint32)
         pinned = self.crowd.pairs(self.situation.pinned())
-        for bit, rule in enumerate(RULES):
+        for bit, rule in enumerate(self.rules):
             if rule.is_must(self.situation.settings):
                 breaks = rule.broken(self.crowd)
                 broken |= np.where(breaks & ~pinned if rule.switch else breaks, np.uint32(1 << bit), np.uint32(0))
@@ -73,11 +79,11 @@ class Comparison:
 
     def broken_by(self, row: int) -> dict[Rule, int]:
         """How many volunteers break which rule for this newcomer, where it is a must."""
-        return {rule: int((self.broken[row] >> np.uint32(bit) & 1).sum()) for bit, rule in enumerate(RULES)}
+        return {rule: int((self.broken[row] >> np.uint32(bit) & 1).sum()) for bit, rule in enumerate(self.rules)}
 
     def fits_but_for(self, *rules: Rule) -> Bools:
         """Which pairs may be, if these rules did not count; (n, m)."""
-        bits = sum(1 << bit for bit, rule in enumerate(RULES) if rule not in rules)
+        bits = sum(1 << bit for bit, rule in enumerate(self.rules) if rule not in rules)
         fits: Bools = (self.broken & np.uint32(bits)) == 0
         return fits
 
@@ -87,7 +93,7 @@ class Comparison:
         if not bits:
             return self.match(row, column)
         pair = self._pair(row, column)
-        broken = (rule for bit, rule in enumerate(RULES) if bits >> bit & 1)
+        broken = (rule for bit, rule in enumerate(self.rules) if bits >> bit & 1)
         obstacles = tuple(Obstacle(rule.name, rule.obstacle(pair) or "") for rule in broken)
         return Excluded(pair.volunteer, pair.newcomer, obstacles)
 
