@@ -7,20 +7,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui import saving, session
+from ui import pairs
 from ui.facts import Fact, show_facts
-from ui.links import PAGES, chosen_id, link, tandem_link
+from ui.links import chosen_id, distinct, link, tandem_link
 from ui.rows import contact_line
 from ui.text import plain_text
 from zim_data import matching, people, tandems
-from zim_data.columns import Availability, Number
-from zim_data.matching import Excluded, Match, Ranking
+from zim_data.columns import Availability
+from zim_data.matching import Excluded, Match, Ranking, Reason
 from zim_data.store.snapshot import Snapshot, per_snapshot
-from zim_data.tables import GenderWish, Newcomer, NewcomerStatus, Tandem, Urgency, Volunteer, VolunteerStatus
+from zim_data.tables import GenderWish, Newcomer, NewcomerStatus, Urgency, Volunteer, VolunteerStatus
 
 FIRST_MATCHES, FIRST_EXCLUDED = 8, 12
 """So many are enough to begin with; a toggle shows the rest."""
-CHOSEN, PROPOSED = "matching.newcomer", "matching.proposed"
+CHOSEN = "matching.newcomer"
 
 
 @per_snapshot
@@ -28,6 +28,18 @@ def ranking(snapshot: Snapshot, newcomer_id: str) -> Ranking:
     """All volunteers for the newcomer, best first."""
     newcomer = snapshot[Newcomer].by_id[newcomer_id]
     return matching.rank(newcomer, snapshot[Volunteer].records, matching.situation(snapshot))
+
+
+def show(snapshot: Snapshot) -> None:
+    """The volunteers for one newcomer."""
+    newcomer = choose_newcomer(snapshot)
+    if newcomer is None:
+        return
+    show_newcomer(snapshot, newcomer)
+    found = ranking(snapshot, newcomer.id)
+    show_fitting(snapshot, found)
+    show_side_by_side(found)
+    show_excluded(snapshot, found)
 
 
 # --- The newcomer -----------------------------------------------------------------------------------------------------
@@ -66,16 +78,8 @@ def _choose() -> None:
 def _label(snapshot: Snapshot, newcomer: Newcomer) -> str:
     urgent = f"Dringlichkeit {newcomer.urgency}" if newcomer.urgency is not Urgency.NORMAL else None
     languages = ", ".join(str(language) for language in newcomer.languages)
-    parts = (newcomer.name, _wait(snapshot, newcomer), newcomer.district, languages, urgent)
+    parts = (newcomer.name, people.wait_text(newcomer, snapshot.on), newcomer.district, languages, urgent)
     return " · ".join(filter(None, parts))
-
-
-def _wait(snapshot: Snapshot, newcomer: Newcomer) -> str:
-    since = people.waiting_since(newcomer, snapshot.on)
-    if since is None:
-        return "wartet, seit wann ist nicht eingetragen"
-    days = (snapshot.on - since).days
-    return "wartet seit 1 Tag" if days == 1 else f"wartet seit {days} Tagen"
 
 
 def _nobody_waits(snapshot: Snapshot) -> None:
@@ -114,7 +118,7 @@ def show_newcomer(snapshot: Snapshot, newcomer: Newcomer) -> None:
 
 def _facts(snapshot: Snapshot, newcomer: Newcomer) -> list[Fact]:
     since = people.waiting_since(newcomer, snapshot.on)
-    waits = _wait(snapshot, newcomer).removeprefix("wartet ")
+    waits = people.wait_text(newcomer, snapshot.on).removeprefix("wartet ")
     return [
         ("Wartet", f"{waits} ({since:%d.%m.%Y})" if since else waits),
         ("Dringlichkeit", newcomer.urgency),
@@ -146,21 +150,6 @@ def _children(newcomer: Newcomer) -> str | None:
 # --- Who fits ---------------------------------------------------------------------------------------------------------
 
 
-def propose_if_asked() -> None:
-    """Save the proposal that was clicked on, even if the button is no longer there: somebody may have been quicker."""
-    match: Match | None = st.session_state.pop(PROPOSED, None)
-    if match is None:
-        return
-    volunteer, newcomer = match.volunteer, match.newcomer
-    identity = session.snapshot().new_id(Tandem)
-    saving.save(
-        lambda fresh: tandems.propose(fresh, volunteer.id, newcomer.id, score=match.score, identity=identity),
-        action="Tandem vorgeschlagen",
-        done=f"{plain_text(volunteer.name)} und {plain_text(newcomer.name)} sind als Tandem vorgeschlagen.",
-        then=(PAGES["tandems"], {"id": identity}),
-    )
-
-
 def show_fitting(snapshot: Snapshot, found: Ranking) -> None:
     """The volunteers who fit, best first, each with its reasons and one click to propose."""
     number = len(found.fitting)
@@ -176,56 +165,69 @@ def show_fitting(snapshot: Snapshot, found: Ranking) -> None:
 
 
 def _show_match(snapshot: Snapshot, match: Match, *, best: bool) -> None:
-    volunteer, reasons = match.volunteer, match.reasons
-    maximum = sum(reason.maximum for reason in reasons)
-    score = f"{_number(match.score)} von {_number(maximum)} Punkten"
+    volunteer = match.volunteer
     with st.container(border=True, key=f"match.{volunteer.id}"):
         left, right = st.columns([3, 1], vertical_alignment="center")
         with left:
             contact_line(snapshot, volunteer.id)
-            st.progress(match.score / maximum if maximum else 0.0, text=f"**{score}**")
-            st.caption(" · ".join(filter(None, (_capacity(match), _distance(match)))))
+            pairs.score_bar(match)
+            st.caption(f"{pairs.capacity_text(match)} · {pairs.distance_text(match)}")
         with right:
             st.button(
-                f"{plain_text(volunteer.first_name or volunteer.name)} vorschlagen",
+                f"{pairs.first_name(volunteer)} vorschlagen",
                 type="primary" if best else "secondary",
                 key=f"propose.{match.newcomer.id}.{volunteer.id}",
-                on_click=_ask_for,
-                args=(match,),
+                on_click=pairs.ask_for,
+                args=(_asked(match),),
                 width="stretch",
             )
+            pairs.decision_button(snapshot, volunteer, match.newcomer)
+        pairs.reservations(match)
         with st.expander("Warum", expanded=best, key=f"why.{match.newcomer.id}.{volunteer.id}"):
-            st.markdown(
-                "\n".join(
-                    f"- **{plain_text(each.criterion)}, {_number(each.points)} von {_number(each.maximum)}:** "
-                    f"{plain_text(each.why)}"
-                    for each in reasons
-                )
-                or "Alle Gewichte in den Einstellungen sind 0."
-            )
+            pairs.reasons(match)
 
 
-def _ask_for(match: Match) -> None:
-    st.session_state[PROPOSED] = match
+def _asked(match: Match) -> pairs.Asked:
+    names = f"{plain_text(match.volunteer.name)} und {plain_text(match.newcomer.name)}"
+    return pairs.Asked([pairs.proposal(match)], f"{names} sind als Tandem vorgeschlagen.", opens=True)
 
 
-def _capacity(match: Match) -> str:
-    most = match.volunteer.max_tandems
-    return f"{most - match.open_tandems} von {most} {'Platz' if most == 1 else 'Plätzen'} frei"
+def show_side_by_side(found: Ranking) -> None:
+    """Two volunteers beside each other, criterion by criterion."""
+    fitting = {match.volunteer.id: match for match in found.fitting}
+    if len(fitting) < 2:
+        return
+    names = distinct({identity: match.volunteer.name for identity, match in fitting.items()})
+    chosen = st.multiselect(
+        "Zwei vergleichen",
+        list(fitting),
+        format_func=lambda identity: names.get(identity, identity),
+        max_selections=2,
+        placeholder="Bitte zwei auswählen",
+        key=f"matching.compare.{found.newcomer.id}",
+    )
+    if len(chosen) == 2:
+        st.markdown(_compared(*(fitting[identity] for identity in chosen)))
 
 
-def _distance(match: Match) -> str:
-    district = match.volunteer.district
-    if district is None:
-        return "Stadtteil nicht eingetragen"
-    if district == match.newcomer.district:
-        return f"wohnt auch in {plain_text(district)}"
-    km = f", etwa {_number(match.distance_km)} km entfernt" if match.distance_km is not None else ""
-    return f"wohnt in {plain_text(district)}{km}"
+def _compared(one: Match, other: Match) -> str:
+    """A table in Markdown: criteria as rows, the two as columns."""
+    lines = [
+        f"| | {plain_text(one.volunteer.name)} | {plain_text(other.volunteer.name)} |",
+        "|---|---|---|",
+        f"| **Punkte** | **{pairs.number(one.score)}** | **{pairs.number(other.score)}** |",
+        *(
+            f"| {here.criterion} | {_points(here)} | {_points(there)} |"
+            for here, there in zip(one.reasons, other.reasons, strict=True)
+        ),
+        f"| Platz | {pairs.capacity_text(one)} | {pairs.capacity_text(other)} |",
+        f"| Wohnort | {pairs.distance_text(one)} | {pairs.distance_text(other)} |",
+    ]
+    return "\n".join(lines)
 
 
-def _number(value: float) -> str:
-    return Number().text(value)
+def _points(reason: Reason) -> str:
+    return f"**{pairs.number(reason.points)}** von {pairs.number(reason.maximum)}: {plain_text(reason.why)}"
 
 
 def _nobody_fits(found: Ranking) -> None:
@@ -311,3 +313,5 @@ def _show_excluded(snapshot: Snapshot, each: Excluded) -> None:
     with st.container(border=True, gap="xsmall", key=f"excluded.{each.volunteer.id}"):
         contact_line(snapshot, each.volunteer.id)
         st.markdown("\n".join(f"- {plain_text(sentence)}" for sentence in each.sentences))
+        with st.container(horizontal=True):
+            pairs.decision_button(snapshot, each.volunteer, each.newcomer)

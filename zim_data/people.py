@@ -86,6 +86,15 @@ def waiting_since(person: Person, on: date) -> date | None:
     return person.interview_on if interviewed else registered_on(person)
 
 
+def wait_text(person: Person, on: date) -> str:
+    """Since how many days somebody waits, as people say it."""
+    since = waiting_since(person, on)
+    if since is None:
+        return "wartet, seit wann ist nicht eingetragen"
+    days = (on - since).days
+    return "wartet seit 1 Tag" if days == 1 else f"wartet seit {days} Tagen"
+
+
 def waiting(newcomers: Iterable[Newcomer], on: date) -> list[Newcomer]:
     """Newcomers who wait for a volunteer, longest first; those of whom it is not known since when come last."""
     waiting_now = (newcomer for newcomer in newcomers if newcomer.status is NewcomerStatus.WAITING)

@@ -1,4 +1,4 @@
-"""Beginning: an empty workbook, or one with an invented programme."""
+"""Beginning: an empty workbook, or one with an invented programme; and the settings that follow."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from zim_data import demo
+from zim_data.cells import folded
 from zim_data.errors import StoreError
 from zim_data.places import demo_workbook
+from zim_data.records import field_of
 from zim_data.settings import Settings
 from zim_data.store.checks import Check, of_headers
 from zim_data.store.design import new_spreadsheet
+from zim_data.store.edits import Append, Edit, change
 from zim_data.store.new_workbook import create_workbook
 from zim_data.store.problems import Problem
 from zim_data.store.snapshot import Snapshot
 from zim_data.store.store import Store
-from zim_data.tables import Newcomer, Volunteer
+from zim_data.tables import Newcomer, Setting, Volunteer
 
 
 def create_empty(path: Path) -> None:
@@ -62,3 +66,18 @@ def examination(store: Store) -> list[Check]:
 def missing(snapshot: Snapshot) -> list[Problem]:
     """What the spreadsheet lacks as a whole: tabs and columns."""
     return [problem for problem in snapshot.problems if not problem.address]
+
+
+def change_settings(snapshot: Snapshot, values: Mapping[str, Any]) -> list[Edit]:
+    """Other values, by field of `Settings`; a row that is missing in the tab Einstellungen is added."""
+    rows = {folded(each.id): each for each in snapshot[Setting].records}
+    edits: list[Edit] = []
+    for name, value in values.items():
+        field = field_of(Settings, name)
+        if value == getattr(snapshot.settings, name):
+            continue
+        if row := rows.get(folded(field.header)):
+            edits.append(change(row, value=field.text(value)))
+        else:
+            edits.append(Append(Setting(id=field.header, value=field.text(value), description=field.column.note)))
+    return edits

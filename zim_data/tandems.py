@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -79,6 +79,17 @@ def open_by_volunteer(snapshot: Snapshot) -> Counter[str]:
     return Counter(tandem.volunteer_id for tandem in with_status(snapshot, OPEN))
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A pair to be proposed, perhaps instead of an open proposal of the same newcomer with somebody else."""
+
+    volunteer_id: str
+    newcomer_id: str
+    score: float | None = None
+    replaces: str | None = None
+    """The ID of the tandem that is given up for it."""
+
+
 def propose(
     snapshot: Snapshot, volunteer_id: str, newcomer_id: str, *, score: float | None, identity: str | None = None
 ) -> list[Edit]:
@@ -86,30 +97,59 @@ def propose(
 
     Raises `RuleBroken` where somebody was quicker or a must-rule speaks against the two.
     """
-    volunteer = snapshot[Volunteer].by_id.get(volunteer_id)
-    newcomer = snapshot[Newcomer].by_id.get(newcomer_id)
+    return propose_all(snapshot, [Proposal(volunteer_id, newcomer_id, score)], identity=identity)
+
+
+def propose_all(snapshot: Snapshot, proposals: Sequence[Proposal], *, identity: str | None = None) -> list[Edit]:
+    """Propose several pairs, all or none; raises as `propose`, and says of whom it speaks."""
+    given_up = [_given_up(snapshot, each) for each in proposals if each.replaces]
+    tandems = [each for each in snapshot[Tandem].records if each not in given_up]
+    edits: list[Edit] = [change(each, status=S.DECLINED, ended_on=snapshot.on) for each in given_up]
+    for each in proposals:
+        now = matching.Situation(tandems, snapshot.settings, snapshot.on, pair_rules.rules_by_pair(snapshot))
+        tandem, newcomer = _proposed(snapshot, each, now, identity)
+        tandems.append(tandem)
+        edits += [Append(tandem), *([] if each.replaces else [change(newcomer, status=NewcomerStatus.PROPOSED)])]
+    return edits
+
+
+def _given_up(snapshot: Snapshot, proposal: Proposal) -> Tandem:
+    tandem = snapshot[Tandem].by_id.get(proposal.replaces or "")
+    if tandem is None or tandem.status is not S.PROPOSED or tandem.newcomer_id != proposal.newcomer_id:
+        name = name_of(snapshot, proposal.newcomer_id)
+        raise RuleBroken(f"Der bisherige Vorschlag für {name} ist inzwischen ein anderer. Es wurde nichts gespeichert.")
+    return tandem
+
+
+def _proposed(
+    snapshot: Snapshot, proposal: Proposal, now: matching.Situation, identity: str | None
+) -> tuple[Tandem, Newcomer]:
+    """The new tandem and its newcomer; raises where the pair cannot be."""
+    volunteer = snapshot[Volunteer].by_id.get(proposal.volunteer_id)
+    newcomer = snapshot[Newcomer].by_id.get(proposal.newcomer_id)
     if volunteer is None or newcomer is None:
         raise NotFound("Eine der beiden Personen steht nicht mehr in der Tabelle. Es wurde nichts gespeichert.")
-    if newcomer.status is not NewcomerStatus.WAITING:
+    waits = NewcomerStatus.PROPOSED if proposal.replaces else NewcomerStatus.WAITING
+    if newcomer.status is not waits:
         raise RuleBroken(f"{newcomer.name} wartet nicht mehr (Status „{newcomer.status}“). Jemand war schneller.")
-    if any(each.newcomer_id == newcomer_id for each in with_status(snapshot, OPEN)):
+    if now.has_open_tandem(newcomer):
         raise RuleBroken(f"{newcomer.name} ist schon in einem offenen Tandem. Bitte den Status in der Tabelle prüfen.")
-    taken = open_by_volunteer(snapshot)[volunteer_id]
-    if taken >= volunteer.max_tandems:
-        raise RuleBroken(f"{volunteer.name} hat keinen Platz mehr ({taken} von {volunteer.max_tandems} Tandems).")
+    if not now.free_places(volunteer):
+        taken = f"{now.open_tandems[volunteer.id]} von {volunteer.max_tandems} Tandems"
+        raise RuleBroken(f"{volunteer.name} hat keinen Platz mehr ({taken}).")
     if volunteer.status not in (VolunteerStatus.REGISTERED, VolunteerStatus.ACTIVE):
         raise RuleBroken(f"{volunteer.name} ist zurzeit nicht bereit (Status „{volunteer.status}“).")
-    answer = matching.explain(newcomer, volunteer, matching.situation(snapshot))
+    answer = matching.explain(replace(newcomer, status=NewcomerStatus.WAITING), volunteer, now)
     if isinstance(answer, matching.Excluded):
         raise RuleBroken(" ".join(answer.sentences))
     tandem = Tandem(
         id=identity or snapshot.new_id(Tandem),
-        volunteer_id=volunteer_id,
-        newcomer_id=newcomer_id,
+        volunteer_id=volunteer.id,
+        newcomer_id=newcomer.id,
         proposed_on=snapshot.on,
-        score=score,
+        score=proposal.score,
     )
-    return [Append(tandem), change(newcomer, status=NewcomerStatus.PROPOSED)]
+    return tandem, newcomer
 
 
 def plan_first_meeting(

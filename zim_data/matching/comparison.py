@@ -94,7 +94,7 @@ class Comparison:
             return self.match(row, column)
         pair = self._pair(row, column)
         broken = (rule for bit, rule in enumerate(self.rules) if bits >> bit & 1)
-        obstacles = tuple(Obstacle(rule.name, rule.obstacle(pair) or "") for rule in broken)
+        obstacles = tuple(Obstacle(rule.name, rule.obstacle(pair) or "", rule.switch is not None) for rule in broken)
         return Excluded(pair.volunteer, pair.newcomer, obstacles)
 
     def match(self, row: int, column: int) -> Match:
@@ -187,6 +187,8 @@ class Obstacle:
 
     criterion: str
     sentence: str
+    yields: bool = False
+    """Whether a pin goes before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Situation:
     ) -> None:
         self.settings, self.on, self.decided = settings, on, decided
         self.open_tandems = open_tandems(tandems)
+        self._in_tandem = {tandem.newcomer_id for tandem in tandems if tandem.status in OPEN}
         self.of_two: defaultdict[tuple[str, str], list[Tandem]] = defaultdict(list)
         self._last: dict[str, date] = {}
         for tandem in tandems:
@@ -48,6 +49,10 @@ class Situation:
     def unused_since(self, volunteer: Volunteer) -> date:
         """The last day with a proposal or an end, else of the registration; today if nothing is noted."""
         return self._last.get(volunteer.id) or waiting_since(volunteer, self.on) or self.on
+
+    def has_open_tandem(self, newcomer: Newcomer) -> bool:
+        """Whether the newcomer has somebody already, or a proposal."""
+        return newcomer.id in self._in_tandem
 
     def free_places(self, volunteer: Volunteer) -> int:
         """How many newcomers the volunteer can still accompany; none if nobody can read how many."""
