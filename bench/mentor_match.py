@@ -218,7 +218,7 @@ class Assigned:
 def missing() -> str:
     """Why nothing can be measured; empty if it can."""
     try:
-        _versions()
+        versions()
     except PackageNotFoundError as error:
         return f"not measured: {error.name} is not installed"
     return ""
@@ -282,13 +282,14 @@ def measure(on: date, sizes: Sequence[int] = SIZES) -> list[Figure]:
     for size in sizes:
         found = assign_within(LIMIT, *people(size, on), on)
         value = f"{found.seconds:.2f} s, {found.pairs} pairs" if found else f"more than {LIMIT} s"
-        figures.append(Figure(f"{_versions()}: {size} × {size}", value))
+        figures.append(Figure(f"{versions()}: {size} × {size}", value))
         if found is None:
             break
     return figures
 
 
-def _versions() -> str:
+def versions() -> str:
+    """The package and the one that does its work, as they are installed."""
     return " with ".join(f"`{name}` {version(name)}" for name in NAMES)
 
 
