@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import matching, matching_all, pairs, session
+from ui.links import choose_view
 
 VIEWS = {"Eine Person": matching.show, "Alle zugleich": matching_all.show}
 
@@ -12,14 +13,5 @@ snapshot = session.snapshot()
 
 st.title("Matching")
 st.caption("Wer passt zu wem? Die Punkte helfen beim Auswählen; entscheiden tun Sie.")
-pairs.propose_if_asked(snapshot)
-view = st.segmented_control(
-    "Ansicht",
-    list(VIEWS),
-    default="Eine Person",
-    required=True,
-    key="ansicht",
-    bind="query-params",
-    label_visibility="collapsed",
-)
-VIEWS[view or "Eine Person"](snapshot)
+pairs.save_what_was_asked(snapshot)
+VIEWS[choose_view(list(VIEWS))](snapshot)

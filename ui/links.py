@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -83,6 +83,22 @@ def choose(label: str, names: Mapping[str, str], *, key: str, asked: str | None,
         args=(key,),
     )
     return chosen if chosen in names else None
+
+
+def choose_view(views: Sequence[str]) -> str:
+    """One of a page's views, the first to begin with; it stands in the page's address as `ansicht`."""
+    key = "view." + views[0]
+    asked = st.query_params.get("ansicht")
+    st.session_state[key] = asked if asked in views else views[0]
+    st.segmented_control(
+        "Ansicht",
+        views,
+        required=True,
+        key=key,
+        on_change=lambda: st.query_params.update({"ansicht": st.session_state[key]}),
+        label_visibility="collapsed",
+    )
+    return str(st.session_state[key])
 
 
 def distinct(names: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import pairs, saving
+from ui import freshness, pairs, saving
 from ui.links import link
 from ui.rows import contact_line
 from ui.text import plain_text
@@ -23,6 +23,7 @@ from zim_data.tables import Newcomer, Tandem, TandemStatus
 
 FIRST_PAIRS, FIRST_LEFT = 15, 15
 """So many are enough to begin with; a toggle shows the rest."""
+CONFIRMING = "matching.confirming"
 NAMED = 6
 """So many names stand in a sentence."""
 WHAT_IF = tuple(f"{part}_{criterion.key}" for criterion in CRITERIA for part in ("weight", "must"))
@@ -170,8 +171,10 @@ def _show_matches(snapshot: Snapshot, plan: Plan, *, is_trial: bool) -> None:
         _show_changes(plan)
     if is_trial and new:
         st.caption("Vorschlagen geht mit den gespeicherten Einstellungen: Regler zurücksetzen oder übernehmen.")
-    elif len(new) > 1 and st.button(f"Alle {len(new)} vorschlagen", type="primary", key="all.propose"):
-        _confirm_all(plan, new)
+    elif len(new) > 1:
+        st.button(f"Alle {len(new)} vorschlagen", type="primary", key="all.propose", on_click=_ask_to_confirm)
+        if st.session_state.get(CONFIRMING):
+            _confirm_all(plan, new)
     everybody = len(plan.matches) <= FIRST_PAIRS or st.session_state.get("all.pairs")
     for match in plan.matches if everybody else plan.matches[:FIRST_PAIRS]:
         _show_match(snapshot, plan, match, is_trial=is_trial)
@@ -189,8 +192,17 @@ def _show_changes(plan: Plan) -> None:
     st.info(f"Von den {len(plan.current)} offenen Vorschlägen: {', '.join(parts)}.", icon=":material/compare_arrows:")
 
 
-@st.dialog("Alle vorschlagen?", width="medium")
+def _ask_to_confirm() -> None:
+    st.session_state[CONFIRMING] = True
+
+
+def _stop_confirming() -> None:
+    st.session_state.pop(CONFIRMING, None)
+
+
+@st.dialog("Alle vorschlagen?", width="medium", on_dismiss=_stop_confirming)
 def _confirm_all(plan: Plan, new: Sequence[Match]) -> None:
+    freshness.hold()
     changed = [match for match in new if plan.replaces(match)]
     st.markdown(f"**{len(new)} Tandems** werden vorgeschlagen. Rückgängig machen können Sie es danach mit einem Klick.")
     if changed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui import saving
+from ui import freshness, saving
 from ui.links import PAGES
 from ui.text import plain_text
 from zim_data import matching, pair_rules, tandems
@@ -17,7 +17,7 @@ from zim_data.store.snapshot import Snapshot
 from zim_data.tables import HEALTH_WARNING, Newcomer, PairKind, Person, Tandem, Volunteer
 from zim_data.tandems import Proposal
 
-ASKED = "matching.asked"
+ASKED, DECIDING = "matching.asked", "matching.deciding"
 MOST_NOTE = 300
 
 
@@ -41,7 +41,7 @@ def ask_for(asked: Asked) -> None:
     st.session_state[ASKED] = asked
 
 
-def propose_if_asked(snapshot: Snapshot) -> None:
+def save_what_was_asked(snapshot: Snapshot) -> None:
     """Save what was clicked on, even if the button is no longer there: somebody may have been quicker."""
     asked: Asked | None = st.session_state.pop(ASKED, None)
     if asked is None:
@@ -117,45 +117,65 @@ def first_name(person: Person) -> str:
 
 def decision_button(snapshot: Snapshot, volunteer: Volunteer, newcomer: Newcomer) -> None:
     """Opens the dialog in which the team says that the two belong together, or never do."""
-    rule = pair_rules.rules_by_pair(snapshot).get((volunteer.id, newcomer.id))
-    label = f"Festgelegt: {rule.kind}" if rule else "Festlegen …"
-    key = f"decide.{volunteer.id}.{newcomer.id}"
-    if st.button(label, key=key, type="tertiary", icon=":material/keep:", width="stretch"):
+    pair = (volunteer.id, newcomer.id)
+    rule = pair_rules.rules_by_pair(snapshot).get(pair)
+    st.button(
+        f"Festgelegt: {rule.kind}" if rule else "Festlegen …",
+        key=f"decide.{'.'.join(pair)}",
+        type="tertiary",
+        icon=":material/keep:",
+        width="stretch",
+        on_click=lambda: st.session_state.update({DECIDING: pair}),
+    )
+    if st.session_state.get(DECIDING) == pair:
         _decide(snapshot, volunteer, newcomer)
 
 
-@st.dialog("Über dieses Paar entscheiden", width="medium")
+def _stop_deciding() -> None:
+    st.session_state.pop(DECIDING, None)
+
+
+@st.dialog("Über dieses Paar entscheiden", width="medium", on_dismiss=_stop_deciding)
 def _decide(snapshot: Snapshot, volunteer: Volunteer, newcomer: Newcomer) -> None:
-    pair = (volunteer.id, newcomer.id)
-    rule = pair_rules.rules_by_pair(snapshot).get(pair)
+    freshness.hold()
+    rule = pair_rules.rules_by_pair(snapshot).get((volunteer.id, newcomer.id))
     st.markdown(f"**{plain_text(volunteer.name)}** und **{plain_text(newcomer.name)}**")
     note = st.text_input(
         "Warum? (freiwillig)",
-        rule.note or "" if rule else "",
+        (rule.note if rule else None) or "",
         max_chars=MOST_NOTE,
         help=HEALTH_WARNING,
-        key=f"decide.note.{'.'.join(pair)}",
+        key=f"decide.note.{volunteer.id}.{newcomer.id}",
     )
-    obstacles = _obstacles(snapshot, volunteer, newcomer)
+    is_hindered = _show_obstacles(snapshot, volunteer, newcomer)
     with st.container(horizontal=True):
-        together = st.button("Trotzdem zusammen" if obstacles else "Immer zusammen", type="primary", key="decide.pin")
+        together = st.button("Trotzdem zusammen" if is_hindered else "Immer zusammen", type="primary", key="decide.pin")
         never = st.button("Nie zusammen", key="decide.forbid")
         lift = bool(rule) and st.button("Festlegung aufheben", key="decide.lift")
+    if together or never or lift:
+        _stop_deciding()
+        kind = PairKind.PINNED if together else PairKind.FORBIDDEN if never else None
+        _save_decision(volunteer, newcomer, kind, note.strip() or None)
+
+
+def _save_decision(volunteer: Volunteer, newcomer: Newcomer, kind: PairKind | None, note: str | None) -> None:
+    """What the team decided about the two; None takes it back."""
     names = f"{plain_text(volunteer.name)} und {plain_text(newcomer.name)}"
-    if together or never:
-        kind = PairKind.PINNED if together else PairKind.FORBIDDEN
+    if kind is None:
         saving.save(
-            lambda fresh: pair_rules.decide(fresh, *pair, kind, note.strip() or None),
+            lambda fresh: pair_rules.lift(fresh, volunteer.id, newcomer.id),
+            action="Festlegung aufgehoben",
+            done=f"Aufgehoben: Festlegung zu {names}.",
+        )
+    else:
+        saving.save(
+            lambda fresh: pair_rules.decide(fresh, volunteer.id, newcomer.id, kind, note),
             action=f"Paar festgelegt: {kind}",
             done=f"Festgelegt: {names} {kind}.",
         )
-    if lift:
-        saving.save(
-            lambda fresh: pair_rules.lift(fresh, *pair), action="Festlegung aufgehoben", done=f"Aufgehoben: {names}."
-        )
 
 
-def _obstacles(snapshot: Snapshot, volunteer: Volunteer, newcomer: Newcomer) -> bool:
+def _show_obstacles(snapshot: Snapshot, volunteer: Volunteer, newcomer: Newcomer) -> bool:
     """Say which must-rules the two break, apart from what the team decided; whether there are any."""
     decided = {
         pair: rule for pair, rule in pair_rules.rules_by_pair(snapshot).items() if pair != (volunteer.id, newcomer.id)
