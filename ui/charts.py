@@ -18,7 +18,7 @@ Chart = alt.Chart | alt.LayerChart
 Data = list[dict[str, Any]]
 """Rows for Vega: `value` is drawn, `text` stands at it, the others name it."""
 
-BLUE, BROWN = "#2a7fb8", "#a8662a"
+BLUE, BROWN, RED = "#2a7fb8", "#a8662a", "#d13438"
 """At least 3:1 against the page, in the light and in the dark theme."""
 INK = "currentColor"
 """The colour of the page's text, in both themes."""
@@ -156,8 +156,20 @@ def _rows(groups: Sequence[Group], what: str, sentence: str) -> Drawing:
     """A bar for each group; the smallest of many are put together, outlined like those without an answer."""
     outlined = {group.name for group in _shortened(groups)} - {group.name for group in _known(groups)}
     data = [_row(group.name, group.count, filled=group.name not in outlined) for group in _shortened(groups)]
-    base = _chart(data).encode(x=_hidden(data, alt.X), y=_names_axis("name"), tooltip=_tooltip("Gruppe", what))
-    return _drawing([_bars(base, BLUE), _numbers(base, dx=6)], sentence, ROW_HEIGHT * max(1, len(data)))
+    return bars(data, sentence, _tooltip("Gruppe", what))
+
+
+def bars(data: Data, sentence: str, tooltip: Sequence[alt.Tooltip], *, room: float = 1.2) -> Drawing:
+    """A horizontal bar for each row, with its text beside it, which gets more room if there is much to say.
+
+    Beside `name`, `value` and `text` a row has `filled`, from 0 to 1, and may have a `color`.
+    """
+    data = [{"color": BLUE, **row} for row in data]
+    base = _chart(data).encode(x=_hidden(data, alt.X, room=room), y=_names_axis("name"), tooltip=list(tooltip))
+    colored = _bars(base, BLUE).encode(
+        color=alt.Color("color:N", scale=None, legend=None), stroke=alt.Stroke("color:N", scale=None, legend=None)
+    )
+    return _drawing([colored, _numbers(base, dx=6)], sentence, ROW_HEIGHT * max(2, len(data)))
 
 
 def _row(name: str, count: int, words: str = "", *, filled: bool = True) -> dict[str, Any]:

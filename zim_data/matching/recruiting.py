@@ -29,8 +29,8 @@ T = TypeVar("T")
 
 MOST = 5
 """So many kinds of volunteers are named."""
-MOST_PLACES = 8
-"""So many districts and ages are tried where a rule asks for them."""
+MOST_PLACES = 4
+"""So many districts and ages are tried where a rule asks for them; either reaches far."""
 WEEKEND = "am Wochenende"
 TIMES = {
     **{part: tuple(f"{day} {part}" for day in WEEKDAYS[:5]) for part in ("abends", "nachmittags", "vormittags")},
@@ -83,11 +83,11 @@ class Profile:
 
     @property
     def label(self) -> str:
-        """As short as beside a bar: `Dari, Frau, abends`."""
+        """As short as beside a bar: `Frau, Dari, abends`."""
         gender = {Gender.FEMALE: "Frau", Gender.MALE: "Mann"}.get(self.gender) if self.gender else None
         children = "mit Kindern erfahren" if self.with_children else None
         born = f"etwa {self.born} geboren" if self.born else None
-        return ", ".join(filter(None, (self.language, gender, self.time, children, self.district, born))) or "alle"
+        return ", ".join(filter(None, (gender, self.language, self.time, children, self.district, born))) or "alle"
 
     def volunteer(self, left: Sequence[Newcomer], on: date, *, places: int = 1) -> Volunteer:
         """Such a volunteer, who helps with everything that those left need."""
