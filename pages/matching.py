@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import matching, matching_all, pairs, session
+from ui import matching, matching_all, pairs, session, waiting_list
 from ui.links import choose_view
 
-VIEWS = {"Eine Person": matching.show, "Alle zugleich": matching_all.show}
+VIEWS = {"Eine Person": matching.show, "Alle zugleich": matching_all.show, "Warteliste": waiting_list.show}
 
 snapshot = session.snapshot()
 

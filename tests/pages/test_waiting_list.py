@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import App, Fill
 from tests.pages.test_matching import newcomer, volunteer
-from ui import charts, matching, waiting_list
+from ui import charts, waiting_list
 from zim_data.columns import Language
 from zim_data.settings import Settings
 from zim_data.tables import Newcomer, NewcomerStatus, Volunteer
@@ -19,13 +19,12 @@ Show = Callable[..., AppTest]
 
 
 @pytest.fixture
-def show(app: App, fill: Fill, monkeypatch: pytest.MonkeyPatch) -> Show:
+def show(app: App, fill: Fill) -> Show:
     """The waiting list of these people."""
 
     def opened(*people: Newcomer | Volunteer) -> AppTest:
         fill({table: [each for each in people if isinstance(each, table)] for table in (Newcomer, Volunteer)})
-        monkeypatch.setattr(matching, "show", waiting_list.show)
-        page = app("matching.py")
+        page = app("matching.py", ansicht="Warteliste")
         assert not page.exception
         return page
 
