@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from zim_data.columns import Number, YesNo
 from zim_data.lists import LISTS
+from zim_data.matching import CRITERIA
 from zim_data.records import Row, fields_of
 from zim_data.settings import Settings, Texts
 from zim_data.tables import TABLES
@@ -20,6 +22,7 @@ def tables() -> dict[str, str]:
     parts = {table.TITLE: _columns(table) for table in TABLES}
     return {
         **parts,
+        "Kriterien": _criteria(),
         "Einstellungen-Werte": _keyed(Settings()),
         "Textbausteine-Werte": _keyed(Texts()),
         "Listen": _lists(),
@@ -47,6 +50,21 @@ def _keyed(values: Any) -> str:
     fields = fields_of(type(values))[1:]
     rows = [(each.header, each.text(each.empty), each.column.note) for each in fields]
     return _markdown(("Schlüssel", "Vorgabe", "Bedeutung"), rows)
+
+
+def _criteria() -> str:
+    usual = Settings()
+    rows = [
+        (
+            each.name,
+            ", ".join(each.reads),
+            Number().text(each.points(usual)),
+            each.rule.name,
+            YesNo().text(each.rule.is_must(usual)),
+        )
+        for each in CRITERIA
+    ]
+    return _markdown(("Kriterium", "Liest", "Gewicht zu Beginn", "Als Muss", "Muss zu Beginn"), rows)
 
 
 def _lists() -> str:

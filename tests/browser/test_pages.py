@@ -27,6 +27,8 @@ PATHS = {
     "Begleitende": f"verzeichnis?id={some(Volunteer, VolunteerStatus.ACTIVE)}",
     "Zugewanderte": f"verzeichnis?id={some(Newcomer, NewcomerStatus.WAITING)}",
     "Matching": "matching",
+    "Alle zugleich": "matching?ansicht=Alle+zugleich",
+    "Warteliste": "matching?ansicht=Warteliste",
     "Tandems": "tandems",
     "Vorschlag": f"tandems?id={some(Tandem, TandemStatus.PROPOSED)}",
     "Tandem": f"tandems?id={some(Tandem, TandemStatus.ACTIVE)}",
