@@ -343,22 +343,37 @@ class Room(Record):
     seats: Annotated[int | None, Column("Plätze", Between(1, 500))] = None
     equipment: Annotated[str | None, Column("Ausstattung", MaxLength(200), width=30)] = None
     bookable: Annotated[bool, Column("Buchbar")] = True
+    calendar_key: Annotated[
+        str | None,
+        Column(
+            "Kalenderschlüssel",
+            MaxLength(60),
+            note="Wer ihn kennt, kann den Kalender des Raums lesen. Einen neuen gibt es auf der Seite „Räume“.",
+            width=30,
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Booking(Record):
-    """Ein Raum ist für eine Zeit vergeben."""
+    """Ein Raum ist für eine Zeit vergeben; ohne lesbare Zeit für den ganzen Tag."""
 
     TITLE: ClassVar[str] = "Buchungen"
 
     id: Annotated[str, Column("ID", Key("U"))] = ""
     room_id: Annotated[str, Column("Raum-ID", Reference("Räume"))]
     day: Annotated[date, Column("Datum")]
-    starts: Annotated[time, Column("Von")]
-    ends: Annotated[time, Column("Bis")]
-    purpose: Annotated[str | None, Column("Zweck", MaxLength(120), width=30)] = None
+    starts: Annotated[time | None, Column("Von", required=True)] = None
+    ends: Annotated[time | None, Column("Bis", required=True)] = None
+    purpose: Annotated[
+        str | None,
+        Column("Zweck", MaxLength(120), width=30, note="Steht im Kalender des Raums. Bitte keine Namen."),
+    ] = None
     tandem_id: Annotated[str | None, Column("Tandem-ID", Reference("Tandems"))] = None
     booked_by: Annotated[str | None, Column("Gebucht von", MaxLength(120))] = None
+    series: Annotated[
+        str | None, Column("Serie", MaxLength(20), note="Gleich bei Terminen, die zusammen gebucht wurden.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -395,6 +410,38 @@ class PairRule(Record):
     kind: Annotated[PairKind, Column("Art", note="Leer bedeutet: nicht zusammen.")] = PairKind.FORBIDDEN
     note: Annotated[
         str | None, Column("Notiz", MaxLength(300), personal=True, note=HEALTH_WARNING, width=40, multiline=True)
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Snooze(Record):
+    """Etwas, das zu tun wäre und eine Weile ruht oder schon erledigt ist."""
+
+    TITLE: ClassVar[str] = "Zurückgestellt"
+
+    id: Annotated[str, Column("ID", Key("W"))] = ""
+    rule: Annotated[str, Column("Regel", MaxLength(60))]
+    concerns: Annotated[str, Column("Betrifft", MaxLength(40), note="ID des Tandems oder der Person.")]
+    since: Annotated[date, Column("Fällig seit")]
+    until: Annotated[date | None, Column("Bis", note="Leer bedeutet: erledigt.")] = None
+    reason: Annotated[
+        str | None, Column("Grund", MaxLength(200), personal=True, note=HEALTH_WARNING, width=40, multiline=True)
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Absence(Record):
+    """Wer wann nicht da ist, und wer so lange vertritt."""
+
+    TITLE: ClassVar[str] = "Vertretungen"
+
+    id: Annotated[str, Column("ID", Key("A"))] = ""
+    who: Annotated[str, Column("Wer", FromList("Mitarbeitende"), width=20)]
+    starts: Annotated[date, Column("Von")]
+    ends: Annotated[date, Column("Bis", note="Der letzte Tag.")]
+    deputy: Annotated[
+        str | None,
+        Column("Vertretung", FromList("Mitarbeitende"), note="Leer bedeutet: Die Aufgaben sind für alle.", width=20),
     ] = None
 
 
@@ -448,6 +495,8 @@ TABLES: tuple[type[Row], ...] = (
     Booking,
     Certificate,
     PairRule,
+    Snooze,
+    Absence,
     Setting,
     TextBlock,
     JournalLine,
