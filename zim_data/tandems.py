@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zim_data import matching, pair_rules, rooms
+from zim_data import life, matching, pair_rules, rooms
 from zim_data.errors import InvalidInput, NotFound, RuleBroken
+from zim_data.life import Step
 from zim_data.people import name_of
 from zim_data.store.edits import Append, Change, Edit, Remove, change
 from zim_data.store.snapshot import Snapshot, per_snapshot
@@ -31,22 +32,7 @@ from zim_data.tables import (
 )
 
 S = TandemStatus
-RUNNING = frozenset({S.TRIAL, S.ACTIVE, S.PAUSED})
-"""States in which the two know each other and meet, or pause."""
-OPEN = RUNNING | {S.PROPOSED, S.FIRST_MEETING}
-"""States that take up a volunteer's capacity and keep a newcomer from waiting."""
-CLOSED = frozenset({S.ENDED, S.DECLINED})
-"""States that nothing follows."""
-NEXT: Mapping[TandemStatus, frozenset[TandemStatus]] = {
-    S.PROPOSED: frozenset({S.FIRST_MEETING, S.DECLINED}),
-    S.FIRST_MEETING: frozenset({S.FIRST_MEETING, S.TRIAL, S.DECLINED}),
-    S.TRIAL: frozenset({S.ACTIVE, S.PAUSED, S.ENDED}),
-    S.ACTIVE: frozenset({S.PAUSED, S.ENDED}),
-    S.PAUSED: frozenset({S.ACTIVE, S.PAUSED, S.ENDED}),
-    S.ENDED: frozenset(),
-    S.DECLINED: frozenset(),
-}
-"""Which states may follow which."""
+OPEN, RUNNING = life.OPEN, life.RUNNING
 FIRST_MEETING_MINUTES = 60
 """How long a room is booked for a first meeting."""
 
@@ -156,7 +142,7 @@ def plan_first_meeting(
     snapshot: Snapshot, tandem: Tandem, *, at: datetime, room: str | None, staff: str | None
 ) -> list[Edit]:
     """Date, room and member of staff of the first meeting; a room of the centre is booked, an earlier one set free."""
-    _allow(snapshot, tandem, S.FIRST_MEETING)
+    _allow(snapshot, tandem, life.PLAN, life.MOVE)
     if tandem.proposed_on and at.date() < tandem.proposed_on:
         sentence = f"Das erste Treffen liegt vor dem Vorschlag am {tandem.proposed_on:%d.%m.%Y}."
         raise InvalidInput({"first_meeting_at": sentence})
@@ -189,7 +175,7 @@ def agree(
     funding: str | None = None,
 ) -> list[Edit]:
     """The first meeting went well: the trial phase begins, with what the two agreed."""
-    _allow(snapshot, tandem, S.TRIAL)
+    _allow(snapshot, tandem, life.AGREE)
     wrong: dict[str, str] = {}
     if tandem.first_meeting_at and on < tandem.first_meeting_at.date():
         first = f"{tandem.first_meeting_at:%d.%m.%Y}"
@@ -269,7 +255,7 @@ def usual_end(on: date, months: int) -> date:
 
 def amend(snapshot: Snapshot, tandem: Tandem, values: Mapping[str, Any]) -> list[Edit]:
     """Change what the two agreed: some of goals, rhythm, planned end, funding; raises `InvalidInput`."""
-    _require(snapshot, tandem, RUNNING, "Die Vereinbarung lässt sich nur ändern, solange das Tandem läuft")
+    _allow(snapshot, tandem, life.AMEND)
     planned_end = values.get("planned_end")
     if planned_end != tandem.planned_end:
         start = tandem.agreed_on or started_on(tandem)
@@ -280,7 +266,7 @@ def amend(snapshot: Snapshot, tandem: Tandem, values: Mapping[str, Any]) -> list
 
 def decline(snapshot: Snapshot, tandem: Tandem, *, on: date, reason: EndReason | None) -> list[Edit]:
     """It does not fit, or one of them does not want: the newcomer waits again, and the room is free again."""
-    _allow(snapshot, tandem, S.DECLINED)
+    _allow(snapshot, tandem, life.DECLINE, life.NO_FIT)
     edits: list[Edit] = [change(tandem, status=S.DECLINED, ended_on=on, end_reason=reason)]
     booking = first_meeting_booking(snapshot, tandem)
     if booking and booking.day >= snapshot.on:
@@ -290,19 +276,19 @@ def decline(snapshot: Snapshot, tandem: Tandem, *, on: date, reason: EndReason |
 
 def confirm(snapshot: Snapshot, tandem: Tandem) -> list[Edit]:
     """The trial phase is over, they go on."""
-    _allow(snapshot, tandem, S.ACTIVE)
-    return [change(tandem, status=S.ACTIVE, paused_until=None)]
+    _allow(snapshot, tandem, life.CONFIRM)
+    return [change(tandem, status=S.ACTIVE)]
 
 
 def resume(snapshot: Snapshot, tandem: Tandem) -> list[Edit]:
     """The pause is over, they go on."""
-    _require(snapshot, tandem, frozenset({S.PAUSED}), "Nur ein Tandem in Pause kann weitergehen")
-    return confirm(snapshot, tandem)
+    _allow(snapshot, tandem, life.RESUME)
+    return [change(tandem, status=S.ACTIVE, paused_until=None)]
 
 
 def pause(snapshot: Snapshot, tandem: Tandem, *, until: date | None) -> list[Edit]:
     """They pause, or pause longer, if they know until when."""
-    _allow(snapshot, tandem, S.PAUSED)
+    _allow(snapshot, tandem, life.PAUSE, life.LONGER)
     if until and until <= snapshot.on:
         raise InvalidInput({"paused_until": "Das Ende der Pause liegt nicht in der Zukunft."})
     return [change(tandem, status=S.PAUSED, paused_until=until)]
@@ -320,7 +306,7 @@ def end(
     waits_again: bool = False,
 ) -> list[Edit]:
     """The tandem ends; the newcomer waits again or is done, the volunteer is free again."""
-    _allow(snapshot, tandem, S.ENDED)
+    _allow(snapshot, tandem, life.END)
     wrong = _wrong_closing_talk(tandem, closing_talk_on)
     start = started_on(tandem) or tandem.proposed_on
     last = max((each.day for each in snapshot[Meeting].records if each.tandem_id == tandem.id), default=None)
@@ -354,10 +340,59 @@ def close_later(
     newcomer_rating: int | None = None,
 ) -> list[Edit]:
     """The closing talk was held after the end, or the two said only then how content they were."""
-    _require(snapshot, tandem, CLOSED, "Das Abschlussgespräch gehört zum Ende eines Tandems")
+    _allow(snapshot, tandem, life.CLOSE)
     _refuse(_wrong_closing_talk(tandem, closing_talk_on))
     ratings = {"volunteer_rating": volunteer_rating, "newcomer_rating": newcomer_rating}
     return [change(tandem, **_typed(tandem, closing_talk_on=closing_talk_on, **ratings))]
+
+
+def rematch(snapshot: Snapshot, tandem: Tandem) -> list[Edit]:
+    """The newcomer of a tandem that is over looks for somebody else."""
+    _allow(snapshot, tandem, life.REMATCH)
+    newcomer = snapshot[Newcomer].by_id.get(tandem.newcomer_id)
+    if newcomer is None:
+        raise NotFound("Die zugewanderte Person steht nicht mehr in der Tabelle. Es wurde nichts gespeichert.")
+    if matching.situation(snapshot).has_open_tandem(newcomer):
+        raise RuleBroken(f"{newcomer.name} ist schon in einem anderen offenen Tandem.")
+    return [change(newcomer, status=NewcomerStatus.WAITING)]
+
+
+def reopen(snapshot: Snapshot, tandem: Tandem) -> list[Edit]:
+    """The end was a mistake, or the two go on after all."""
+    _allow(snapshot, tandem, life.REOPEN)
+    volunteer, newcomer = _both_ready(snapshot, tandem)
+    nothing = dict.fromkeys(("ended_on", "end_reason", *life.CLOSING))
+    return [
+        change(tandem, status=S.ACTIVE, paused_until=None, **nothing),
+        change(newcomer, status=NewcomerStatus.IN_TANDEM),
+        change(volunteer, status=VolunteerStatus.ACTIVE),
+    ]
+
+
+def revive(snapshot: Snapshot, tandem: Tandem) -> list[Edit]:
+    """A proposal that was declined is made once more, as of today."""
+    _allow(snapshot, tandem, life.REVIVE)
+    _, newcomer = _both_ready(snapshot, tandem)
+    nothing = dict.fromkeys(("first_meeting_at", "room", "ended_on", "end_reason", *life.CLOSING))
+    return [
+        change(tandem, status=S.PROPOSED, proposed_on=snapshot.on, **nothing),
+        change(newcomer, status=NewcomerStatus.PROPOSED),
+    ]
+
+
+def _both_ready(snapshot: Snapshot, tandem: Tandem) -> tuple[Volunteer, Newcomer]:
+    """The two, if nothing speaks against it that their tandem counts again; raises `RuleBroken`."""
+    volunteer = snapshot[Volunteer].by_id.get(tandem.volunteer_id)
+    newcomer = snapshot[Newcomer].by_id.get(tandem.newcomer_id)
+    if volunteer is None or newcomer is None:
+        raise NotFound("Eine der beiden Personen steht nicht mehr in der Tabelle. Es wurde nichts gespeichert.")
+    _refuse_crowded(snapshot, tandem)
+    _refuse_without_consent(snapshot, tandem)
+    if volunteer.status not in (VolunteerStatus.REGISTERED, VolunteerStatus.ACTIVE):
+        raise RuleBroken(f"{volunteer.name} ist zurzeit nicht bereit (Status „{volunteer.status}“).")
+    if newcomer.status not in (NewcomerStatus.WAITING, NewcomerStatus.ENDED):
+        raise RuleBroken(f"{newcomer.name} ist zurzeit nicht bereit (Status „{newcomer.status}“).")
+    return volunteer, newcomer
 
 
 def _typed(tandem: Tandem, **values: Any) -> dict[str, Any]:
@@ -405,24 +440,21 @@ def _newest(snapshot: Snapshot, tandem: Tandem) -> Tandem:
     return snapshot[Tandem].by_id.get(tandem.id, tandem)
 
 
-def _allow(snapshot: Snapshot, tandem: Tandem, status: TandemStatus) -> None:
+def _allow(snapshot: Snapshot, tandem: Tandem, *steps: Step) -> None:
+    """Raise `RuleBroken` unless one of the steps is possible from where the tandem stands now."""
     now = _newest(snapshot, tandem)
     if "status" in now.unread:
         raise RuleBroken(
             f"Der Status dieses Tandems ist in der Tabelle nicht lesbar („{now.unread['status'][:40]}“). "
             "Bitte berichtigen Sie zuerst die Zelle; unter „Datenpflege“ steht, wo."
         )
-    if status not in NEXT[now.status]:
+    if not any(now.status in step.begins for step in steps):
         changed = "inzwischen" if now.status is not tandem.status else "zurzeit"
+        possible = ", ".join(f"„{step.name}“" for step in life.steps_in(now.status))
         raise RuleBroken(
-            f"Dieses Tandem ist {changed} im Status „{now.status}“; „{status}“ ist von dort aus nicht möglich."
+            f"Dieses Tandem ist {changed} im Status „{now.status}“; „{steps[0].name}“ ist von dort aus nicht möglich, "
+            f"nur {possible}."
         )
-
-
-def _require(snapshot: Snapshot, tandem: Tandem, statuses: frozenset[TandemStatus], rule: str) -> None:
-    now = _newest(snapshot, tandem)
-    if now.status not in statuses:
-        raise RuleBroken(f"{rule}. Dieses ist im Status „{now.status}“.")
 
 
 def _refuse(wrong: dict[str, str]) -> None:

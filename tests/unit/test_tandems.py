@@ -295,7 +295,7 @@ def test_a_new_planned_end_must_not_have_passed_but_an_old_one_may_stay() -> Non
 
 def test_an_ended_tandem_has_no_agreement_to_change() -> None:
     ended = tandem_in(TandemStatus.ENDED)
-    with pytest.raises(RuleBroken, match="solange das Tandem läuft"):
+    with pytest.raises(RuleBroken, match="„Vereinbarung ändern“ ist von dort aus nicht möglich"):
         do(store_of(ended), lambda fresh: tandems.amend(fresh, ended, {"goals": "x"}))
 
 
@@ -323,7 +323,7 @@ def test_a_pause_until_yesterday_is_refused_at_the_field() -> None:
 
 def test_only_a_pause_can_be_resumed() -> None:
     trial = tandem_in(TandemStatus.TRIAL)
-    with pytest.raises(RuleBroken, match="Nur ein Tandem in Pause"):
+    with pytest.raises(RuleBroken, match="„Weitermachen“ ist von dort aus nicht möglich"):
         do(store_of(trial), lambda fresh: tandems.resume(fresh, trial))
 
 
@@ -422,7 +422,7 @@ def test_the_closing_talk_can_be_added_later() -> None:
 
 def test_a_running_tandem_has_no_closing_talk_yet() -> None:
     active = tandem_in(TandemStatus.ACTIVE)
-    with pytest.raises(RuleBroken, match="gehört zum Ende"):
+    with pytest.raises(RuleBroken, match="„Abschlussgespräch“ ist von dort aus nicht möglich"):
         do(
             store_of(active),
             lambda it: tandems.close_later(

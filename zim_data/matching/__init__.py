@@ -7,11 +7,10 @@ from zim_data.matching.assignment import Left, Plan, assign, demand_for, plan, p
 from zim_data.matching.comparison import Comparison, Excluded, Match, Obstacle, Ranking, Reason, explain, rank, worth
 from zim_data.matching.criteria import CRITERIA, RULES, Criterion
 from zim_data.matching.rules import Rule
-from zim_data.matching.situation import OPEN, Decided, Situation, open_tandems, situation
+from zim_data.matching.situation import Decided, Situation, open_tandems, situation
 
 __all__ = [
     "CRITERIA",
-    "OPEN",
     "RULES",
     "Comparison",
     "Criterion",

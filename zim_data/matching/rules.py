@@ -9,8 +9,9 @@ from datetime import date
 
 from zim_data.cells import folded
 from zim_data.columns import Day
+from zim_data.life import OPEN
 from zim_data.matching.crowd import Bools, Crowd
-from zim_data.matching.situation import OPEN, Pair, Situation
+from zim_data.matching.situation import Pair, Situation
 from zim_data.matching.wording import joined
 from zim_data.records import field_of
 from zim_data.settings import Settings

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from zim_data.columns import Language
+from zim_data.life import OPEN
 from zim_data.matching.languages import shared_languages
 from zim_data.matching.wording import joined, not_noted
 from zim_data.pair_rules import rules_by_pair
@@ -16,10 +17,8 @@ from zim_data.people import waiting_since
 from zim_data.records import field_of
 from zim_data.settings import Settings
 from zim_data.store.snapshot import Snapshot, per_snapshot
-from zim_data.tables import Newcomer, PairKind, PairRule, Person, Tandem, TandemStatus, Volunteer
+from zim_data.tables import Newcomer, PairKind, PairRule, Person, Tandem, Volunteer
 
-OPEN = frozenset(TandemStatus) - {TandemStatus.ENDED, TandemStatus.DECLINED}
-"""The states of a tandem that takes up a place with its volunteer."""
 Decided = Mapping[tuple[str, str], PairRule]
 """What staff decided about pairs, by the IDs of volunteer and newcomer."""
 NOTHING_DECIDED: Decided = MappingProxyType({})
