@@ -35,3 +35,8 @@ def new_id(table: type[Row], taken: Container[str], random: Random = SYSTEM_RAND
 def operation_id(random: Random = SYSTEM_RANDOM) -> str:
     """A random ID for one action of a user, e.g. `V-3F8K2M9Q`."""
     return id_from("V", random.getrandbits(64), 8)
+
+
+def calendar_key(random: Random = SYSTEM_RANDOM) -> str:
+    """A key that nobody guesses (130 random bits), for an address that opens without a login."""
+    return id_from(None, random.getrandbits(130), 26)
