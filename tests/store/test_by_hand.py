@@ -153,6 +153,8 @@ MISSING_TABS = """
     Buchungen | | Das Tabellenblatt „Buchungen“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Zertifikate | | Das Tabellenblatt „Zertifikate“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Festlegungen | | Das Tabellenblatt „Festlegungen“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
+    Zurückgestellt | | Das Tabellenblatt „Zurückgestellt“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
+    Vertretungen | | Das Tabellenblatt „Vertretungen“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Textbausteine | | Das Tabellenblatt „Textbausteine“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Protokoll | | Das Tabellenblatt „Protokoll“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
 """
