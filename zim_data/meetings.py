@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zim_data import tandems
+from zim_data import slips, tandems
 from zim_data.cells import folded
-from zim_data.errors import InvalidInput, RuleBroken
+from zim_data.errors import InvalidInput, RuleBroken, Unreadable
+from zim_data.slips import MOST_LINES, WrongLines
 from zim_data.store.edits import Append, Edit, Remove, change
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import Meeting, Newcomer, Tandem, TandemStatus
@@ -35,6 +36,34 @@ def log(snapshot: Snapshot, tandem_id: str, values: Mapping[str, Any], *, despit
     meeting = Meeting(id=snapshot.new_id(Meeting), tandem_id=tandem.id, **values)
     _check(snapshot, tandem, meeting, despite)
     return [Append(meeting)]
+
+
+def log_many(
+    snapshot: Snapshot, tandem_id: str, entries: Sequence[Mapping[str, Any]], *, despite: str = ""
+) -> list[Edit]:
+    """New meetings of the tandem, as many as stand on a slip: all of them, or none.
+
+    Raises `NotFound`, `RuleBroken`, `WrongLines`, or, as `log` does, `Doubtful` about all of them at once.
+    """
+    tandem = tandems.find(snapshot, tandem_id)
+    _must_have_met(snapshot, tandem)
+    if not entries:
+        raise RuleBroken("Auf dem Zettel steht noch kein Treffen.")
+    if len(entries) > MOST_LINES:
+        raise RuleBroken(f"Ein Zettel hat höchstens {MOST_LINES} Zeilen. Bitte teilen Sie ihn auf.")
+    wrong = {index: _wrong(snapshot, tandem, values) for index, values in enumerate(entries)}
+    if wrong := {index: sentences for index, sentences in wrong.items() if sentences}:
+        raise WrongLines(wrong, [slips.day_text(values["day"]) if values.get("day") else "" for values in entries])
+    found = doubt_many(snapshot, tandem.id, [values["day"] for values in entries])
+    if found and found != despite:
+        raise Doubtful(found)
+    identities: dict[str, None] = {}
+    while len(identities) < len(entries):
+        identities[snapshot.new_id(Meeting)] = None
+    return [
+        Append(Meeting(id=identity, tandem_id=tandem.id, **values))
+        for identity, values in zip(identities, entries, strict=True)
+    ]
 
 
 def update(snapshot: Snapshot, seen: Meeting, values: Mapping[str, Any], *, despite: str = "") -> list[Edit]:
@@ -74,33 +103,74 @@ def doubt(snapshot: Snapshot, tandem_id: str, day: date, *, apart_from: str = ""
 
     `apart_from` is the ID of the meeting itself where it is being changed.
     """
-    sentences = []
     tandem = snapshot[Tandem].by_id.get(tandem_id)
     if day > snapshot.on or (tandem and _impossible(tandem, day)):
         return ""
-    if tandem and tandem.status is TandemStatus.ENDED:
-        since = f" seit dem {tandem.ended_on:%d.%m.%Y}" if tandem.ended_on else ""
-        sentences.append(f"Dieses Tandem ist{since} beendet.")
+    return " ".join([*_has_ended(tandem), *_doubts(snapshot, tandem_id, day, apart_from)])
+
+
+def doubt_many(snapshot: Snapshot, tandem_id: str, days: Sequence[date]) -> str:
+    """What makes meetings of the tandem on those days unlikely, as sentences; empty if nothing does."""
+    tandem = snapshot[Tandem].by_id.get(tandem_id)
+    possible = [day for day in days if day <= snapshot.on and not (tandem and _impossible(tandem, day))]
+    if not possible:
+        return ""
+    sentences = _has_ended(tandem)
+    for day, times in sorted(Counter(possible).items()):
+        sentences += _doubts(snapshot, tandem_id, day)
+        if times > 1:
+            how_often = "zweimal" if times == 2 else f"{times}-mal"
+            sentences.append(f"Der {day:%d.%m.%Y} steht {how_often} auf dem Zettel.")
+    return " ".join(sentences)
+
+
+def _has_ended(tandem: Tandem | None) -> list[str]:
+    if not tandem or tandem.status is not TandemStatus.ENDED:
+        return []
+    since = f" seit dem {tandem.ended_on:%d.%m.%Y}" if tandem.ended_on else ""
+    return [f"Dieses Tandem ist{since} beendet."]
+
+
+def _doubts(snapshot: Snapshot, tandem_id: str, day: date, apart_from: str = "") -> list[str]:
+    """What is unlikely about the day itself."""
+    sentences = []
     there = by_tandem(snapshot).get(tandem_id, [])
     if same_day := [each for each in there if each.day == day and each.id != apart_from]:
         minutes = " und ".join(f"{each.minutes} Minuten" for each in same_day)
         sentences.append(f"Für den {day:%d.%m.%Y} ist schon ein Treffen eingetragen ({minutes}).")
     if day < snapshot.on - LONG_AGO:
         sentences.append(f"Der {day:%d.%m.%Y} liegt mehr als ein Jahr zurück.")
-    return " ".join(sentences)
+    return sentences
 
 
 def _check(snapshot: Snapshot, tandem: Tandem, meeting: Meeting, despite: str) -> None:
-    if not have_met(tandem, on=snapshot.on):
-        raise RuleBroken(
-            f"Dieses Tandem ist im Status „{tandem.status}“; die beiden haben sich noch nicht kennengelernt.",
-            field="tandem_id",
-        )
+    _must_have_met(snapshot, tandem)
     if sentence := _impossible(tandem, meeting.day):
         raise InvalidInput({"day": sentence})
     found = doubt(snapshot, tandem.id, meeting.day, apart_from=meeting.id)
     if found and found != despite:
         raise Doubtful(found, field="day")
+
+
+def _must_have_met(snapshot: Snapshot, tandem: Tandem) -> None:
+    if not have_met(tandem, on=snapshot.on):
+        raise RuleBroken(
+            f"Dieses Tandem ist im Status „{tandem.status}“; die beiden haben sich noch nicht kennengelernt.",
+            field="tandem_id",
+        )
+
+
+def _wrong(snapshot: Snapshot, tandem: Tandem, values: Mapping[str, Any]) -> dict[str, str]:
+    """A sentence for each field of a line that cannot be saved like that."""
+    wrong: dict[str, str] = {}
+    for name in ("day", "minutes"):
+        try:
+            slips.checked(name, values.get(name), snapshot.reading)
+        except Unreadable as unreadable:
+            wrong[name] = unreadable.sentence
+    if "day" not in wrong and (sentence := _impossible(tandem, values["day"])):
+        wrong["day"] = sentence
+    return wrong
 
 
 def _impossible(tandem: Tandem, day: date) -> str | None:
@@ -121,6 +191,30 @@ def usual_minutes(snapshot: Snapshot, tandem_id: str) -> int:
     latest = by_tandem(snapshot).get(tandem_id, [])[:RECENT]
     counts = Counter(each.minutes for each in latest)
     return counts.most_common(1)[0][0] if counts else snapshot.settings.usual_minutes
+
+
+def latest(snapshot: Snapshot, tandem_id: str) -> Meeting | None:
+    """The tandem's latest meeting."""
+    return next(iter(by_tandem(snapshot).get(tandem_id, ())), None)
+
+
+def recent_tandems(snapshot: Snapshot, *, by: str = "") -> list[str]:
+    """The IDs of those tandems to log whose meetings were entered last; first those that `by` entered."""
+    possible = {tandem.id for tandem in tandems_to_log(snapshot) if tandem.status is not TandemStatus.ENDED}
+    own = [tandem_id for tandem_id, who in _last_entered(snapshot) if by and who == by]
+    everybodys = [tandem_id for tandem_id, _ in _last_entered(snapshot)]
+    return [tandem_id for tandem_id in dict.fromkeys([*own, *everybodys]) if tandem_id in possible]
+
+
+@per_snapshot
+def _last_entered(snapshot: Snapshot) -> list[tuple[str, str | None]]:
+    """Each tandem with each person who entered a meeting of it, what was entered last first."""
+
+    def entered(meeting: Meeting) -> datetime:
+        return meeting.created_at or datetime.combine(meeting.day, datetime.min.time())
+
+    latest_first = sorted(snapshot[Meeting].records, key=entered, reverse=True)
+    return list(dict.fromkeys((each.tandem_id, each.logged_by) for each in latest_first))
 
 
 def likely_topics(snapshot: Snapshot, tandem_id: str) -> tuple[str, ...]:
