@@ -1,11 +1,15 @@
-"""The server: the pages, and what to show when something goes wrong. Start with `streamlit run app.py`."""
+"""The server: the pages, the rooms' calendars, and what to show when something goes wrong.
+
+Start with `streamlit run app.py`.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from ui.calendar_feed import ROUTES
 from ui.errors import show_error
 from ui.privacy import StayAtHome
 
-app = st.App("pages/navigation.py", on_script_error=show_error, middleware=[Middleware(StayAtHome)])
+app = st.App("pages/navigation.py", on_script_error=show_error, middleware=[Middleware(StayAtHome)], routes=ROUTES)
