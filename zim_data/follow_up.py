@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 
-from zim_data import meetings, tandems
+from zim_data import absences, meetings, snoozes, tandems
 from zim_data.people import name_of, registered_on, waiting_since
+from zim_data.records import fields_of
 from zim_data.settings import Settings
+from zim_data.snoozes import Matter
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import (
+    CheckIn,
     Newcomer,
     NewcomerStatus,
+    Snooze,
     Tandem,
     TandemStatus,
     Volunteer,
     VolunteerStatus,
 )
+
+EARLY = date(2000, 1, 1)
+"""Stands for a day that nobody noted."""
 
 
 class Level(IntEnum):
@@ -31,7 +38,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that needs doing: what, for whom (one person or a tandem's two), since when, how urgent."""
+    """Something that needs doing: what, for whom (one person or a tandem's two), since when, how urgent, whose job."""
 
     rule: Rule
     what: str
@@ -40,28 +47,81 @@ class Due:
     people: tuple[str, ...]
     """IDs of those it is about, whose phone numbers are shown."""
     tandem_id: str | None = None
+    staff: str | None = None
+    """Who does it today; None for everybody."""
+    instead_of: str | None = None
+    """Whose job it is otherwise, where somebody stands in."""
+
+    @property
+    def matter(self) -> Matter:
+        """What can be put off."""
+        return Matter(self.rule.name, self.tandem_id or self.people[0], self.since)
 
 
-Finder = Callable[[Snapshot], Iterator[tuple[str, Level, date, tuple[str, ...], str | None]]]
+Finding = tuple[str, Level, date, tuple[str, ...], str | None]
+Finder = Callable[[Snapshot], Iterator[Finding]]
+
+
+def of_tandem_or_person(snapshot: Snapshot, people: tuple[str, ...], tandem_id: str | None) -> str | None:
+    """The tandem's member of staff, else who led the interview with one of the people; None where nobody is noted."""
+    tandem = snapshot[Tandem].by_id.get(tandem_id or "")
+    if tandem and tandem.staff:
+        return tandem.staff
+    found = (snapshot[Volunteer].by_id.get(each) or snapshot[Newcomer].by_id.get(each) for each in people)
+    return next((person.interviewed_by for person in found if person and person.interviewed_by), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A rule: its German name, the page where the action is, and how it finds what is due."""
+    """A rule: its German name, how it finds what is due, and what can be done about it."""
 
     name: str
-    page: str
     find: Finder
+    when: str
+    """From which day on, in words; a name in curly brackets is a setting's."""
+    page: str
+    """The page where it is done, and what the link there says."""
+    link: str
+    check_in: bool = False
+    """Whether asking the two settles it, so that a traffic light is enough."""
+    can_be_done: bool = False
+    """Whether it may be called done although the data do not show it."""
+    whose: Callable[[Snapshot, tuple[str, ...], str | None], str | None] = of_tandem_or_person
+
+
+def when(rule: Rule, settings: Settings) -> str:
+    """From which day on the rule holds, with the numbers of the settings."""
+    return rule.when.format_map({each.name: each.text(getattr(settings, each.name)) for each in fields_of(Settings)})
 
 
 @per_snapshot
 def due(snapshot: Snapshot) -> list[Due]:
-    """Everything that needs doing, most urgent first, then in the order of the rules, then what waited longest."""
-    found = [Due(rule, *each) for rule in RULES for each in rule.find(snapshot)]
-    return sorted(found, key=lambda each: (-each.level, RULES.index(each.rule), each.since))
+    """What needs doing, most urgent first, then in the order of the rules, then what waited longest."""
+    resting = snoozes.current(snapshot)
+    return [each for each in everything(snapshot) if each.matter not in resting]
 
 
-Finding = tuple[str, Level, date, tuple[str, ...], str | None]
+@per_snapshot
+def put_off(snapshot: Snapshot) -> list[tuple[Due, Snooze]]:
+    """What would need doing but rests, what comes back first."""
+    resting = snoozes.current(snapshot)
+    found = [(each, resting[each.matter]) for each in everything(snapshot) if each.matter in resting]
+    return sorted(found, key=lambda pair: pair[1].until or date.max)
+
+
+@per_snapshot
+def everything(snapshot: Snapshot) -> list[Due]:
+    """All that the rules find, in the order of `due`."""
+    order = {rule.name: number for number, rule in enumerate(RULES)}
+    found = [_assigned(snapshot, rule, finding) for rule in RULES for finding in rule.find(snapshot)]
+    return sorted(found, key=lambda each: (-each.level, order[each.rule.name], each.since))
+
+
+def _assigned(snapshot: Snapshot, rule: Rule, finding: Finding) -> Due:
+    what, level, since, people, tandem_id = finding
+    usual = rule.whose(snapshot, people, tandem_id)
+    staff = absences.acting(snapshot, usual)
+    return Due(rule, what, level, since, people, tandem_id, staff, usual if staff != usual else None)
 
 
 def _days(snapshot: Snapshot, since: date) -> int:
@@ -107,7 +167,7 @@ def _records(snapshot: Snapshot) -> Iterator[Finding]:
         if volunteer is None or newcomer is None or not newcomer.has_minors:
             continue
         if volunteer.record_issued_on is None:
-            since = tandem.proposed_on or snapshot.on
+            since = _noted_on(tandem)
             yield "Führungszeugnis fehlt (Kinder im Haushalt)", Level.RED, since, (volunteer.id,), tandem.id
             continue
         until = add_years(volunteer.record_issued_on, settings.record_valid_years)
@@ -134,8 +194,9 @@ def _first_meetings(snapshot: Snapshot) -> Iterator[Finding]:
     for tandem in tandems.with_status(snapshot, frozenset({TandemStatus.FIRST_MEETING})):
         day = tandem.first_meeting_at.date() if tandem.first_meeting_at else None
         if day is None:
-            since = tandem.proposed_on or snapshot.on
-            yield "Das erste Treffen hat noch keinen Termin", Level.YELLOW, since, _both(tandem), tandem.id
+            since = _noted_on(tandem)
+            level = Level.RED if _days(snapshot, since) >= snapshot.settings.first_meeting_after else Level.YELLOW
+            yield "Das erste Treffen hat noch keinen Termin", level, since, _both(tandem), tandem.id
         elif day == snapshot.on:
             what = f"Heute erstes Treffen um {tandem.first_meeting_at:%H:%M} Uhr"
             yield what, Level.YELLOW, day, _both(tandem), tandem.id
@@ -169,7 +230,7 @@ def _check_ins(snapshot: Snapshot) -> Iterator[Finding]:
 def _lights(snapshot: Snapshot) -> Iterator[Finding]:
     """Tandems whose latest check-in was yellow or red."""
     for tandem in tandems.with_status(snapshot, tandems.RUNNING):
-        latest = next(iter(tandems.check_ins_by_tandem(snapshot).get(tandem.id, [])), None)
+        latest = latest_check_in(snapshot, tandem)
         if latest and latest.light != "grün":
             level = Level.RED if latest.light == "rot" else Level.YELLOW
             what = f"Ampel {latest.light} bei der Nachfrage am {latest.day:%d.%m.%Y}"
@@ -224,28 +285,146 @@ def _closing_talks(snapshot: Snapshot) -> Iterator[Finding]:
             yield what, Level.YELLOW, tandem.ended_on, _both(tandem), tandem.id
 
 
+def _reviews(snapshot: Snapshot) -> Iterator[Finding]:
+    """The review after some meetings, and the one after some months, until somebody has checked in since."""
+    for tandem in tandems.with_status(snapshot, frozenset({TandemStatus.TRIAL, TandemStatus.ACTIVE})):
+        reached = [each for each in _review_days(snapshot, tandem) if each[0] <= snapshot.on]
+        if not reached:
+            continue
+        day, after = max(reached)
+        latest = latest_check_in(snapshot, tandem)
+        if latest is None or latest.day < day:
+            late = _days(snapshot, day) >= snapshot.settings.check_in_first
+            what = f"Rückblick nach {after} (erreicht am {day:%d.%m.%Y})"
+            yield what, Level.YELLOW if late else Level.HINT, day, _both(tandem), tandem.id
+
+
+def _review_days(snapshot: Snapshot, tandem: Tandem) -> Iterator[tuple[date, str]]:
+    settings = snapshot.settings
+    met = meetings.by_tandem(snapshot).get(tandem.id, [])
+    if len(met) >= settings.review_after_meeting:
+        yield met[-settings.review_after_meeting].day, f"dem {settings.review_after_meeting}. Treffen"
+    if start := tandems.started_on(tandem):
+        months = settings.review_after_months
+        yield tandems.usual_end(start, months), "1 Monat" if months == 1 else f"{months} Monaten"
+
+
 RULES: tuple[Rule, ...] = (
-    Rule("Unterstützung", "tandems", _support),
-    Rule("Ampel", "tandems", _lights),
-    Rule("Wartezeit", "matching", _waiting),
-    Rule("Ohne Treffen", "tandems", _silent),
-    Rule("Führungszeugnis", "directory", _records),
-    Rule("Erstes Treffen", "tandems", _first_meetings),
-    Rule("Vorschlag offen", "tandems", _proposals),
-    Rule("Aufnahmegespräch", "directory", _interviews),
-    Rule("Pause", "tandems", _pauses),
-    Rule("Nachfrage", "tandems", _check_ins),
-    Rule("Probephase", "tandems", _trials),
-    Rule("Geplantes Ende", "tandems", _planned_ends),
-    Rule("Abschlussgespräch", "tandems", _closing_talks),
+    Rule(
+        "Unterstützung",
+        _support,
+        "sobald sie bei einem Treffen gewünscht wird, bis jemand nachgefragt hat",
+        "tandems",
+        "Zum Tandem",
+        check_in=True,
+        can_be_done=True,
+    ),
+    Rule(
+        "Ampel",
+        _lights,
+        "sobald eine Nachfrage gelb oder rot war, bis die nächste grün ist",
+        "tandems",
+        "Zum Tandem",
+        check_in=True,
+    ),
+    Rule(
+        "Wartezeit",
+        _waiting,
+        "ab {waiting_yellow} Tagen Wartezeit, dringend ab {waiting_red}",
+        "matching",
+        "Begleitung suchen",
+    ),
+    Rule(
+        "Ohne Treffen",
+        _silent,
+        "{silence_yellow} Tage nach dem letzten Treffen, dringend nach {silence_red}",
+        "tandems",
+        "Zum Tandem",
+    ),
+    Rule(
+        "Führungszeugnis",
+        _records,
+        "wo Kinder leben: wenn es fehlt, und {record_warning} Tage, bevor es nach {record_valid_years} Jahren abläuft",
+        "directory",
+        "Zur Person",
+    ),
+    Rule(
+        "Erstes Treffen",
+        _first_meetings,
+        "solange der Termin fehlt (dringend {first_meeting_after} Tage nach dem Vorschlag), und ab dem Tag des Termins",
+        "tandems",
+        "Termin oder Ergebnis",
+    ),
+    Rule(
+        "Vorschlag offen",
+        _proposals,
+        "{proposal_after} Tage nach dem Vorschlag, dringend nach {first_meeting_after}",
+        "tandems",
+        "Termin planen",
+    ),
+    Rule(
+        "Aufnahmegespräch",
+        _interviews,
+        "{interview_after} Tage nach der Meldung ohne Termin, und am Tag nach dem Termin",
+        "directory",
+        "Zur Person",
+    ),
+    Rule("Pause", _pauses, "am letzten Tag der Pause", "tandems", "Weiter oder beenden"),
+    Rule(
+        "Nachfrage",
+        _check_ins,
+        "{check_in_first} und {check_in_second} Tage nach dem ersten Treffen, dann {check_in_every} Tage nach der "
+        "letzten Nachfrage",
+        "tandems",
+        "Zum Tandem",
+        check_in=True,
+    ),
+    Rule(
+        "Rückblick",
+        _reviews,
+        "nach dem {review_after_meeting}. Treffen und nach {review_after_months} Monaten, bis jemand nachgefragt hat",
+        "tandems",
+        "Zum Tandem",
+        check_in=True,
+        can_be_done=True,
+    ),
+    Rule(
+        "Probephase",
+        _trials,
+        "nach {trial_meetings} Treffen oder {trial_days} Tagen",
+        "tandems",
+        "Bestätigen oder beenden",
+    ),
+    Rule(
+        "Geplantes Ende",
+        _planned_ends,
+        "{end_warning} Tage vor dem geplanten Ende",
+        "tandems",
+        "Verlängern oder beenden",
+    ),
+    Rule(
+        "Abschlussgespräch",
+        _closing_talks,
+        "{closing_talk_after} Tage nach dem Ende",
+        "tandems",
+        "Abschlussgespräch",
+        can_be_done=True,
+    ),
 )
 """Every rule; adding one is an entry here."""
+
+
+def latest_check_in(snapshot: Snapshot, tandem: Tandem) -> CheckIn | None:
+    """The newest check-in; of several on one day, what was entered last."""
+    found = tandems.check_ins_by_tandem(snapshot).get(tandem.id, [])
+    same_day = [each for each in found if each.day == found[0].day]
+    return max(same_day, key=lambda each: each.created_at or datetime.min, default=None)
 
 
 def next_check_in(snapshot: Snapshot, tandem: Tandem) -> date | None:
     """When to ask next: as noted, else on days 14 and 28 after the start and then monthly (settings)."""
     start = tandems.started_on(tandem)
-    latest = next(iter(tandems.check_ins_by_tandem(snapshot).get(tandem.id, [])), None)
+    latest = latest_check_in(snapshot, tandem)
     if latest and latest.next_on:
         return latest.next_on
     if start is None:
@@ -283,6 +462,11 @@ def title(snapshot: Snapshot, each: Due) -> str:
 
 def _both(tandem: Tandem) -> tuple[str, str]:
     return tandem.volunteer_id, tandem.newcomer_id
+
+
+def _noted_on(tandem: Tandem) -> date:
+    """The day of the proposal, or on which the row was made; the same one every day also where nobody noted it."""
+    return tandem.proposed_on or (tandem.created_at.date() if tandem.created_at else EARLY)
 
 
 def _last_meeting(snapshot: Snapshot, tandem: Tandem) -> date | None:

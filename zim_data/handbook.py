@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from zim_data import follow_up
 from zim_data.columns import Number, YesNo
 from zim_data.lists import LISTS
 from zim_data.matching import CRITERIA
@@ -23,6 +24,7 @@ def tables() -> dict[str, str]:
     return {
         **parts,
         "Kriterien": _criteria(),
+        "Regeln": _rules(),
         "Einstellungen-Werte": _keyed(Settings()),
         "Textbausteine-Werte": _keyed(Texts()),
         "Listen": _lists(),
@@ -65,6 +67,20 @@ def _criteria() -> str:
         for each in CRITERIA
     ]
     return _markdown(("Kriterium", "Liest", "Gewicht zu Beginn", "Als Muss", "Muss zu Beginn"), rows)
+
+
+def _rules() -> str:
+    usual = Settings()
+    rows = [
+        (
+            each.name,
+            follow_up.when(each, usual),
+            "Nachfrage mit Ampel" if each.check_in else each.link,
+            YesNo().text(each.can_be_done),
+        )
+        for each in follow_up.RULES
+    ]
+    return _markdown(("Regel", "Erscheint", "Was dort zu tun ist", "Lässt sich als erledigt kennzeichnen"), rows)
 
 
 def _lists() -> str:

@@ -12,6 +12,7 @@ import pytest
 from zim_data import follow_up
 from zim_data.follow_up import Level
 from zim_data.records import Row
+from zim_data.settings import Settings
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.memory import Memory
 from zim_data.store.snapshot import Snapshot, read_snapshot
@@ -54,7 +55,8 @@ def snapshot_of(*records: Row, days: int) -> Snapshot:
 
 
 def _snapshot(tables: Mapping[type[Row], Sequence[Row]], on: date) -> Snapshot:
-    return read_snapshot(Memory.new(new_spreadsheet(tables)).read(), at=datetime.combine(on, time(9)))
+    tabs = new_spreadsheet(tables, lists={"Mitarbeitende": ("Frau Ahorn", "Herr Birke")})
+    return read_snapshot(Memory.new(tabs).read(), at=datetime.combine(on, time(9)))
 
 
 def due(rule: str, *records: Row, days: int) -> list[Level]:
@@ -72,6 +74,8 @@ class Case:
     days: int
     level: Level
     done: tuple[Row, ...]
+    before: tuple[Level, ...] = ()
+    """What it says the day before."""
 
 
 def tandem(**values: Any) -> Tandem:
@@ -90,6 +94,7 @@ PLANNED = tandem(status=TandemStatus.FIRST_MEETING, agreed_on=None)
 TRIAL = tandem(status=TandemStatus.TRIAL)
 PAUSED = tandem(status=TandemStatus.PAUSED, paused_until=START + timedelta(days=10))
 FAMILY = replace(OLHA, children=2)
+MET = tuple(replace(MEETING, id=f"M-{number}", day=START + timedelta(days=7 + number)) for number in range(3))
 ISSUED = replace(ANNA, record_issued_on=date(2021, 4, 5))  # valid until 5 April 2026, day 90
 
 CASES = (
@@ -116,6 +121,36 @@ CASES = (
     Case("Nachfrage", (ANNA, OLHA, TANDEM), 14, Level.HINT, (ANNA, OLHA, TANDEM, check_in(14))),
     Case("Nachfrage", (ANNA, OLHA, TANDEM, check_in(14)), 28, Level.HINT, (ANNA, OLHA, TANDEM, check_in(28))),
     Case("Nachfrage", (ANNA, OLHA, TANDEM, check_in(28)), 58, Level.HINT, (ANNA, OLHA, TANDEM, check_in(58))),
+    Case(
+        "Unterstützung",
+        (ANNA, OLHA, TANDEM, replace(MEETING, day=START + timedelta(5), needs_support=True)),
+        5,
+        Level.RED,
+        (ANNA, OLHA, TANDEM, replace(MEETING, day=START + timedelta(5), needs_support=True), check_in(5)),
+    ),
+    Case(
+        "Ampel",
+        (ANNA, OLHA, TANDEM, check_in(5, light=Light.YELLOW)),
+        5,
+        Level.YELLOW,
+        (ANNA, OLHA, TANDEM, check_in(4, light=Light.YELLOW), check_in(5, id="K-2")),
+    ),
+    Case(
+        "Erstes Treffen",
+        (ANNA, OLHA, replace(PLANNED, first_meeting_at=None)),
+        14,
+        Level.RED,
+        (ANNA, OLHA, replace(PLANNED, first_meeting_at=AT_START + timedelta(15))),
+        before=(Level.YELLOW,),
+    ),
+    Case("Rückblick", (ANNA, OLHA, TANDEM, *MET, check_in(8)), 9, Level.HINT, (ANNA, OLHA, TANDEM, *MET, check_in(9))),
+    Case(
+        "Rückblick",
+        (ANNA, OLHA, TANDEM, *MET, check_in(180)),
+        181,  # 5 July
+        Level.HINT,
+        (ANNA, OLHA, TANDEM, *MET, check_in(181)),
+    ),
     Case("Probephase", (ANNA, OLHA, TRIAL), 21, Level.HINT, (ANNA, OLHA, TANDEM)),
     Case("Pause", (ANNA, OLHA, PAUSED), 10, Level.YELLOW, (ANNA, OLHA, TANDEM)),
     Case(
@@ -140,9 +175,18 @@ CASES = (
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.days}")
 def test_a_rule_holds_from_its_day_on_and_not_after_the_action(case: Case) -> None:
-    assert due(case.rule, *case.records, days=case.days - 1) == []
+    assert due(case.rule, *case.records, days=case.days - 1) == [*case.before]
     assert due(case.rule, *case.records, days=case.days) == [case.level]
     assert due(case.rule, *case.done, days=case.days) == []
+
+
+def test_every_rule_has_such_a_case() -> None:
+    assert {rule.name for rule in follow_up.RULES} == {case.rule for case in CASES}
+
+
+@pytest.mark.parametrize("rule", follow_up.RULES, ids=lambda rule: rule.name)
+def test_every_rule_says_from_when_on_it_holds(rule: follow_up.Rule) -> None:
+    assert "{" not in follow_up.when(rule, Settings())
 
 
 @pytest.mark.parametrize(
@@ -176,6 +220,22 @@ def test_the_latest_light_counts() -> None:
     red = check_in(0, light=Light.RED)
     assert due("Ampel", ANNA, OLHA, TANDEM, red, days=1) == [Level.RED]
     assert due("Ampel", ANNA, OLHA, TANDEM, red, check_in(1, id="K-2"), days=1) == []
+
+
+def test_of_two_lights_on_one_day_the_later_one_counts() -> None:
+    morning = check_in(0, light=Light.RED, created_at=AT_START)
+    noon = check_in(0, id="K-2", created_at=AT_START + timedelta(hours=2))
+    assert due("Ampel", ANNA, OLHA, TANDEM, morning, noon, days=1) == []
+
+
+def test_it_is_the_job_of_the_tandems_staff_else_of_who_led_the_interview() -> None:
+    def staff(*records: Row) -> set[str | None]:
+        return {each.staff for each in follow_up.due(snapshot_of(*records, days=15))}
+
+    led = replace(OLHA, interviewed_by="Herr Birke")
+    assert staff(ANNA, led, tandem(staff="Frau Ahorn")) == {"Frau Ahorn"}
+    assert staff(ANNA, led, TANDEM) == {"Herr Birke"}
+    assert staff(ANNA, OLHA, TANDEM) == {None}
 
 
 def test_a_check_in_with_a_date_for_the_next_one_is_taken_at_its_word() -> None:
