@@ -342,7 +342,7 @@ def _names(snapshot: Snapshot) -> frozenset[str]:
 def _when(booking: Booking) -> str:
     starts, ends = hours(booking)
     if is_whole_day(booking):
-        return "den ganzen Tag (die Uhrzeit in der Tabelle ist nicht lesbar)"
+        return "den ganzen Tag (in der Tabelle steht keine gültige Uhrzeit)"
     return f"von {starts:%H:%M} bis {ends:%H:%M} Uhr"
 
 

@@ -1,0 +1,168 @@
+"""A room's calendar over HTTP: whom it opens to, what it says, and how it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from icalendar import Calendar
+from starlette.applications import Starlette
+
+from tests.pages.conftest import Fill
+from ui import calendar_feed, session
+from zim_data import rooms
+from zim_data.store.store import Store
+from zim_data.tables import Booking, Newcomer, Room, Tandem, Volunteer
+
+KEY, OTHER_KEY = "K7" * 13, "Q4" * 13
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+def ask(path: str, method: str = "GET") -> Answer:
+    """What the route answers; there is no server between."""
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: object) -> None:
+        sent.append(message)  # type: ignore[arg-type]
+
+    scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b"", "root_path": ""}
+    asyncio.run(Starlette(routes=calendar_feed.ROUTES)(scope, receive, send))  # type: ignore[arg-type]
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}  # type: ignore[attr-defined]
+    body = b"".join(message.get("body", b"") for message in sent[1:])  # type: ignore[misc]
+    return Answer(int(str(sent[0]["status"])), headers, body)
+
+
+@pytest.fixture
+def house(fill: Fill) -> Path:
+    """Two rooms with a calendar, one without; a tandem's booking, one with a name in it, one of another room."""
+    today = session.today()
+    hours: dict[str, Any] = {"day": today, "starts": time(10), "ends": time(11)}
+    later: dict[str, Any] = {"day": today, "starts": time(12), "ends": time(13)}
+    return fill(
+        {
+            Room: [
+                Room(id="R-1", name="Lindenzimmer", calendar_key=KEY),
+                Room(id="R-2", name="Küche", calendar_key=OTHER_KEY),
+                Room(id="R-3", name="Saal"),
+                Room(id="R-4", name="Keller", calendar_key="kurz"),
+            ],
+            Volunteer: [Volunteer(id="B-1", first_name="Bea", last_name="Beispiel", phone="+493616431535")],
+            Newcomer: [Newcomer(id="Z-1", first_name="Zoe", last_name="Zufall", email="zoe@example.org")],
+            Tandem: [Tandem(id="T-1", volunteer_id="B-1", newcomer_id="Z-1")],
+            Booking: [
+                Booking(id="U-1", room_id="R-1", tandem_id="T-1", purpose="Erstes Kennenlernen", **hours),
+                Booking(id="U-2", room_id="R-1", purpose="Gespräch mit Zoe", booked_by="Frau Ahorn", **later),
+                Booking(id="U-3", room_id="R-1", day=today + timedelta(days=3)),
+                Booking(id="U-4", room_id="R-2", purpose="Kochgruppe", **hours),
+            ],
+        }
+    )
+
+
+def test_who_has_the_key_reads_the_calendar_of_that_room(house: Path) -> None:
+    answer = ask(f"/kalender/{KEY}.ics")
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["cache-control"] == "private, max-age=300"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    events = Calendar.from_ical(answer.body).events
+    assert [event["SUMMARY"] for event in events] == ["Erstes Kennenlernen", "belegt", "belegt"]
+
+
+def test_the_calendar_names_nobody_and_no_number(house: Path) -> None:
+    text = ask(f"/kalender/{KEY}.ics").text
+    for private in ("Bea", "Beispiel", "Zoe", "Zufall", "Ahorn", "T-1", "B-1", "Z-1", "6431535@", "example.org", KEY):
+        assert private not in text
+
+
+def test_a_booking_made_meanwhile_is_there_at_the_next_asking(house: Path) -> None:
+
+    assert "Chorprobe" not in ask(f"/kalender/{KEY}.ics").text
+    wish = rooms.Wish("R-1", session.today() + timedelta(days=1), time(18), time(19), "Chorprobe")
+    session.store().apply(lambda fresh: rooms.reserve(fresh, wish), action="Test", by="")
+    assert "Chorprobe" in ask(f"/kalender/{KEY}.ics").text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        ".ics",
+        KEY,
+        f"{KEY}.ICS",
+        f"{KEY}x.ics",
+        f"{KEY[:-1]}.ics",
+        f"x/{KEY}.ics",
+        "kurz.ics",
+        "None.ics",
+        "ümläut.ics",
+        "../zim.xlsx",
+        "a" * 5000 + ".ics",
+    ],
+)
+def test_any_other_key_opens_nothing_and_says_so(house: Path, name: str) -> None:
+    answer = ask(f"/kalender/{name}")
+    assert answer.status == 404
+    assert answer.text.startswith("Unter diesem Link gibt es keinen Kalender.")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_renewed_key_shuts_the_old_one_out(house: Path) -> None:
+
+    new = "N9" * 13
+    session.store().apply(lambda fresh: rooms.renew_key(fresh[Room].by_id["R-1"], new), action="Test", by="")
+    assert ask(f"/kalender/{KEY}.ics").status == 404
+    assert ask(f"/kalender/{new}.ics").status == 200
+
+
+def test_head_is_answered_like_get(house: Path) -> None:
+    assert ask(f"/kalender/{KEY}.ics", "HEAD").status == 200
+    assert ask("/kalender/falsch.ics", "HEAD").status == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_nothing_but_reading_is_allowed(house: Path, method: str) -> None:
+    answer = ask(f"/kalender/{KEY}.ics", method)
+    assert answer.status == 405
+    assert answer.headers["allow"] in ("GET, HEAD", "HEAD, GET")
+
+
+def test_a_workbook_that_is_gone_is_a_sentence_and_not_a_trace(house: Path) -> None:
+    house.unlink()
+    answer = ask(f"/kalender/{KEY}.ics")
+    assert answer.status == 503
+    assert answer.text.startswith("Der Kalender lässt sich im Augenblick nicht lesen.")
+
+
+def test_an_error_of_our_own_is_a_sentence_and_its_text_is_not_logged(
+    house: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Store) -> None:
+        raise ValueError("Zoe Zufall")
+
+    monkeypatch.setattr(Store, "snapshot", fail)
+    answer = ask(f"/kalender/{KEY}.ics")
+    assert (answer.status, "Traceback" in answer.text) == (503, False)
+    assert "ValueError" in caplog.text
+    assert "Zoe" not in caplog.text
+
+
+def test_a_sheet_without_rooms_has_no_calendars(workbook: Path) -> None:
+    assert ask("/kalender/.ics").status == 404
+    assert ask(f"/kalender/{KEY}.ics").status == 404
