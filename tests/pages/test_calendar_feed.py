@@ -41,7 +41,7 @@ def ask(path: str, method: str = "GET") -> Answer:
         sent.append(message)  # type: ignore[arg-type]
 
     scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b"", "root_path": ""}
-    asyncio.run(Starlette(routes=calendar_feed.ROUTES)(scope, receive, send))  # type: ignore[arg-type]
+    asyncio.run(Starlette(routes=calendar_feed.ROUTES)(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}  # type: ignore[attr-defined]
     body = b"".join(message.get("body", b"") for message in sent[1:])  # type: ignore[misc]
     return Answer(int(str(sent[0]["status"])), headers, body)

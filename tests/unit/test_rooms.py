@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -52,7 +52,7 @@ def do(store: Store, command: Command) -> Snapshot:
     return store.snapshot()
 
 
-def reserve(store: Store, wanted: Wish) -> list[Booking]:
+def reserve(store: Store, wanted: Wish) -> Sequence[Booking]:
     return do(store, lambda fresh: rooms.reserve(fresh, wanted, by="Frau Ahorn"))[Booking].records
 
 
@@ -254,7 +254,7 @@ def test_many_taken_days_are_counted() -> None:
 # --- Cancelling -------------------------------------------------------------------------------------------------------
 
 
-def series(store: Store) -> list[Booking]:
+def series(store: Store) -> Sequence[Booking]:
     return reserve(store, wish(repeat=Repeat.WEEKLY, times=4))
 
 
