@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import session
+from ui.absences import show_absences
 from ui.board import show_board, show_key_figures
 from ui.due import show_due
 from ui.links import link
@@ -27,5 +28,6 @@ st.subheader("Die fünf Schritte")
 show_board(snapshot)
 st.subheader("Was zu tun ist")
 show_due(snapshot)
+show_absences(snapshot)
 st.subheader("Dieses Jahr")
 show_key_figures(snapshot)

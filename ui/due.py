@@ -1,16 +1,22 @@
-"""The list of what needs doing."""
+"""The list of what needs doing, with the action in place."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
+from ui import session
 from ui.links import link
+from ui.putting_off import put_off_button, show_put_off
 from ui.rows import contact_line
-from zim_data import follow_up
+from ui.saving import save
+from ui.text import plain_text
+from zim_data import follow_up, tandems
 from zim_data.follow_up import Due, Level
 from zim_data.store.snapshot import Snapshot
+from zim_data.tables import Light
 
 MOST = 8
 """So many are enough to begin with; a button shows the rest."""
@@ -19,13 +25,32 @@ LOOKS = {
     Level.YELLOW: (":material/schedule:", "orange", "bald"),
     Level.HINT: (":material/info:", "gray", "Hinweis"),
 }
+LIGHTS = {Light.GREEN: "green", Light.YELLOW: "orange", Light.RED: "red"}
 
 
 def show_due(snapshot: Snapshot) -> None:
-    """Everything that is due, most urgent first, to be filtered by rule."""
+    """Everything that is due, most urgent first, to be filtered by whose job it is and by rule; then what rests."""
     everything = follow_up.due(snapshot)
-    if not everything:
+    if everything:
+        _show_list(snapshot, _mine(everything))
+    else:
         st.success("Zurzeit ist nichts zu tun.", icon=":material/check_circle:")
+    show_put_off(snapshot)
+
+
+def _mine(everything: Sequence[Due]) -> Sequence[Due]:
+    """Only what is to be done by who works here, if that is wanted."""
+    user = session.user()
+    if not user:
+        return everything
+    mine = [each for each in everything if each.staff == user]
+    only = st.toggle(f"Nur meine ({len(mine)} von {len(everything)})", key="due.mine", persist_state="session")
+    return mine if only else everything
+
+
+def _show_list(snapshot: Snapshot, everything: Sequence[Due]) -> None:
+    if not everything:
+        st.success("Für Sie ist zurzeit nichts zu tun.", icon=":material/check_circle:")
         return
     counts = Counter(each.rule.name for each in everything)
     names = [rule.name for rule in follow_up.RULES if counts[rule.name]]
@@ -38,15 +63,15 @@ def show_due(snapshot: Snapshot) -> None:
     )
     shown = [each for each in everything if not chosen or each.rule.name in chosen]
     limit = len(shown) if st.session_state.get("due.all") else MOST
-    for index, each in enumerate(shown[:limit]):
-        _show(snapshot, each, index)
+    for each in shown[:limit]:
+        _show(snapshot, each)
     if len(shown) > MOST:
         st.toggle(f"Alle {len(shown)} zeigen", key="due.all")
 
 
-def _show(snapshot: Snapshot, each: Due, index: int) -> None:
+def _show(snapshot: Snapshot, each: Due) -> None:
     icon, color, word = LOOKS[each.level]
-    with st.container(border=True, key=f"due.{index}"):
+    with st.container(border=True, key=f"due.{_key(each)}"):
         left, right = st.columns([5, 2], vertical_alignment="center")
         with left:
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -54,14 +79,45 @@ def _show(snapshot: Snapshot, each: Due, index: int) -> None:
                 st.markdown(f"**{each.what}**")
             for identity in each.people:
                 contact_line(snapshot, identity)
+            if each.rule.check_in and each.tandem_id:
+                _lights(snapshot, each, each.tandem_id)
         with right:
-            _action(each)
+            st.caption(_whose(each))
+            link(each.rule.page, each.rule.link, icon=":material/arrow_forward:", id=_opens(each))
+            put_off_button(snapshot, each)
 
 
-def _action(each: Due) -> None:
-    if each.rule.page == "tandems" and each.tandem_id:
-        link("tandems", "Zum Tandem", icon=":material/arrow_forward:", id=each.tandem_id)
-    elif each.rule.page == "matching":
-        link("matching", "Begleitung suchen", icon=":material/arrow_forward:", id=each.people[0])
-    else:
-        link("directory", "Zur Person", icon=":material/arrow_forward:", id=each.people[0])
+def _whose(each: Due) -> str:
+    if each.instead_of is None:
+        return f":material/badge: {plain_text(each.staff)}" if each.staff else ":material/groups: für alle"
+    instead = plain_text(each.instead_of)
+    if each.staff is None:
+        return f":material/groups: für alle; {instead} ist nicht da"
+    return f":material/badge: {plain_text(each.staff)}, in Vertretung für {instead}"
+
+
+def _opens(each: Due) -> str:
+    """The ID of what the link opens."""
+    return each.tandem_id if each.rule.page == "tandems" and each.tandem_id else each.people[0]
+
+
+def _lights(snapshot: Snapshot, each: Due, tandem_id: str) -> None:
+    """A check-in of today with both sides: the traffic light is all that is asked."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown("Nachgefragt:")
+        for light, color in LIGHTS.items():
+            if st.button(f":{color}[:material/circle:] {light}", key=f"due.{light.name}.{_key(each)}"):
+                _check_in(snapshot, tandem_id, light)
+
+
+def _check_in(snapshot: Snapshot, tandem_id: str, light: Light) -> None:
+    tandem = tandems.find(snapshot, tandem_id)
+    save(
+        lambda fresh: tandems.check_in(fresh, tandem, day=fresh.on, light=light),
+        action="Nachgefragt",
+        done=f"Nachgefragt bei {plain_text(tandems.names(snapshot, tandem))}: {light}.",
+    )
+
+
+def _key(each: Due) -> str:
+    return f"{each.rule.name}.{each.matter.concerns}"
