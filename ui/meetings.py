@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from ui import session
 from ui.forms import Form
-from ui.links import choose, chosen_id, link, tandem_link
+from ui.links import choose, chosen_id, distinct, link, tandem_link
 from ui.rows import contact_line
 from ui.saving import save
 from ui.text import plain_text
-from zim_data import meetings, people, tandems
+from zim_data import meetings, notes, people, tandems
+from zim_data.certificates.wording import hours_text, number
 from zim_data.records import field_of
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import Meeting, Place, Tandem, TandemStatus
@@ -21,13 +22,28 @@ from zim_data.tables import Meeting, Place, Tandem, TandemStatus
 MINUTES = (30, 45, 60, 90, 120, 180)
 OTHER = 0
 """The choice of a duration that is typed."""
+CHOICE, LAST = "meetings.tandem", "meetings.last"
+"""Which tandem is chosen, and which was chosen last in this session."""
+NEAR_AT_HAND = 4
+"""So many tandems are one tap away."""
+THUMBS = """
+<style>
+@media (max-width: 640px), (pointer: coarse) {
+    .stMain .stButtonGroup button, .stMain .stButton button, .stMain .stPopover button { min-height: 2.75rem; }
+    .stMain .stCheckbox label { min-height: 2.75rem; align-items: center; }
+    .st-key-meetings-log, .st-key-slip-save { width: 100% !important; }
+    :is(.st-key-meetings-log, .st-key-slip-save) :is(.stButton, button) { width: 100%; }
+}
+</style>
+"""
+"""44 pixels for a thumb, as wide as the screen where it matters most."""
 
 
 # --- Entering ---------------------------------------------------------------------------------------------------------
 
 
 def choose_tandem(snapshot: Snapshot) -> Tandem | None:
-    """The tandem that met, as the address says or as it is chosen; explains why there is none to choose."""
+    """The tandem that met: as the address says, else the last one, or as it is chosen; explains why there is none."""
     names = tandem_names(snapshot)
     asked = chosen_id()
     if asked and asked not in names:
@@ -36,8 +52,45 @@ def choose_tandem(snapshot: Snapshot) -> Tandem | None:
         st.info("Noch hat sich kein Tandem kennengelernt. Danach tragen Sie hier die Treffen ein.")
         link("tandems", "Zu den Tandems", icon=":material/group:")
         return None
-    chosen = choose("Tandem", names, key="meetings.tandem", asked=asked, placeholder="Namen eintippen oder wählen")
+    if not chosen_id() and CHOICE not in st.session_state:
+        start(CHOICE, _last_tandem(snapshot))
+    _near_at_hand(snapshot, names, asked)
+    chosen = choose("Tandem", names, key=CHOICE, asked=asked, placeholder="Namen eintippen oder wählen")
+    if chosen:
+        st.session_state[LAST] = chosen
     return snapshot[Tandem].by_id[chosen] if chosen else None
+
+
+def _last_tandem(snapshot: Snapshot) -> str | None:
+    """The tandem that was worked with last: in this session, else by whoever works here."""
+    own = meetings.recent_tandems(snapshot, by=session.user()) if session.user() else []
+    last = next(iter([*filter(None, [st.session_state.get(LAST)]), *own]), None)
+    return last if last in tandem_names(snapshot) else None
+
+
+def _near_at_hand(snapshot: Snapshot, names: Mapping[str, str], asked: str | None) -> None:
+    """The tandems that were entered last, one tap away."""
+    recent = meetings.recent_tandems(snapshot)[:NEAR_AT_HAND]
+    if len(names) <= 1 or not recent:
+        return
+    shown, key = distinct(names), "meetings.recent"
+    chosen = asked or st.session_state.get(CHOICE)
+    st.session_state[key] = chosen if chosen in recent else None
+    st.pills(
+        "Zuletzt eingetragen",
+        recent,
+        key=key,
+        format_func=lambda identity: plain_text(shown[identity]),
+        on_change=_choose_near,
+        args=(key,),
+        wrap=True,
+    )
+
+
+def _choose_near(key: str) -> None:
+    if chosen := st.session_state[key]:
+        st.session_state[CHOICE] = chosen
+        st.query_params["id"] = chosen
 
 
 @per_snapshot
@@ -53,7 +106,18 @@ def show_entry(snapshot: Snapshot, tandem: Tandem) -> None:
     with st.container(border=True):
         show_tandem(snapshot, tandem)
         form = Form("meeting", Meeting)
+        if latest := meetings.latest(snapshot, tandem.id):
+            st.button(
+                "Wie letztes Mal",
+                icon=":material/replay:",
+                help="Dauer, Themen und Ort des letzten Treffens",
+                key="meetings.again",
+                on_click=_as_last_time,
+                args=(form, latest),
+            )
         show_fields(form, snapshot, tandem.id, minutes=meetings.usual_minutes(snapshot, tandem.id))
+        minutes = form.readable_values().get("minutes")
+        show_sum(snapshot, tandem.id, [minutes] if minutes else [])
         asking = st.container()
         clicked = st.button("Eintragen", type="primary", icon=":material/check:", key="meetings.log")
         doubt = doubt_about(form, snapshot, tandem.id)
@@ -69,6 +133,23 @@ def show_entry(snapshot: Snapshot, tandem: Tandem) -> None:
                 done=f"Eingetragen: {plain_text(names)}, {values['day']:%d.%m.%Y}, {values['minutes']} Minuten.",
                 form=form,
             )
+
+
+def _as_last_time(form: Form, latest: Meeting) -> None:
+    st.session_state[form.key_of("minutes")] = latest.minutes
+    st.session_state[form.key_of("topics")] = list(latest.topics)
+    st.session_state[form.key_of("place")] = latest.place
+
+
+def show_sum(snapshot: Snapshot, tandem_id: str, minutes: Sequence[int]) -> None:
+    """What the tandem's meetings add up to, now and with those that are being entered."""
+    there = meetings.by_tandem(snapshot).get(tandem_id, [])
+    before = meetings.hours(there)
+    text = f"Bisher {number(len(there))} Treffen, {hours_text(before)}."
+    if minutes:
+        after = hours_text(before + sum(minutes) / 60)
+        text += f" Nach dem Speichern: **{number(len(there) + len(minutes))} Treffen, {after}**."
+    st.markdown(text)
 
 
 def _asked_tandem(snapshot: Snapshot, asked: str) -> str | None:
@@ -121,18 +202,17 @@ def show_fields(form: Form, snapshot: Snapshot, tandem_id: str, *, minutes: int)
     _pills(form, "topics", topics, selection_mode="multi", help="Zuerst stehen die Themen, die gewünscht sind.")
     start(form.key_of("place"), record.place if record else None)
     _pills(form, "place", list(Place))
-    form.field("note")
+    note = form.field("note")
     st.caption(field_of(Meeting, "note").column.note)
+    if sentence := notes.warning(note or ""):
+        st.warning(plain_text(sentence), icon=":material/visibility:")
     form.field("needs_support", help="Steht dann auf der Übersicht, bis jemand nachgefragt hat.")
 
 
 def _minutes(form: Form, usual: int) -> None:
     """Pills for the usual durations, and a field for any other."""
-    key, preset = form.key_of("minutes"), form.key_of("usual.minutes")
-    # Another tandem has another usual duration; what somebody chose stays.
-    if key not in st.session_state or st.session_state[key] == st.session_state.get(preset):
-        st.session_state[key] = usual
-    st.session_state[preset] = usual
+    key = form.key_of("minutes")
+    follow(key, form.key_of("usual.minutes"), usual)
     choices = sorted({*MINUTES, usual, st.session_state[key] or usual})
     chosen = st.pills(
         "Dauer in Minuten *",
@@ -147,6 +227,13 @@ def _minutes(form: Form, usual: int) -> None:
         form.take("minutes", typed)
     else:
         form.take("minutes", chosen)
+
+
+def follow(key: str, preset: str, usual: int) -> None:
+    """Let a widget hold what is usual: another tandem has another usual duration; what somebody chose stays."""
+    if key not in st.session_state or st.session_state[key] == st.session_state.get(preset):
+        st.session_state[key] = usual
+    st.session_state[preset] = usual
 
 
 def _pills(form: Form, name: str, choices: Sequence[str], **options: Any) -> None:

@@ -51,7 +51,7 @@ def log_many(
         raise RuleBroken("Auf dem Zettel steht noch kein Treffen.")
     if len(entries) > MOST_LINES:
         raise RuleBroken(f"Ein Zettel hat höchstens {MOST_LINES} Zeilen. Bitte teilen Sie ihn auf.")
-    wrong = {index: _wrong(snapshot, tandem, values) for index, values in enumerate(entries)}
+    wrong = {index: wrong_in(snapshot, tandem, values) for index, values in enumerate(entries)}
     if wrong := {index: sentences for index, sentences in wrong.items() if sentences}:
         raise WrongLines(wrong, [slips.day_text(values["day"]) if values.get("day") else "" for values in entries])
     found = doubt_many(snapshot, tandem.id, [values["day"] for values in entries])
@@ -160,8 +160,8 @@ def _must_have_met(snapshot: Snapshot, tandem: Tandem) -> None:
         )
 
 
-def _wrong(snapshot: Snapshot, tandem: Tandem, values: Mapping[str, Any]) -> dict[str, str]:
-    """A sentence for each field of a line that cannot be saved like that."""
+def wrong_in(snapshot: Snapshot, tandem: Tandem, values: Mapping[str, Any]) -> dict[str, str]:
+    """A sentence for each field of a meeting of the tandem that cannot be saved like that."""
     wrong: dict[str, str] = {}
     for name in ("day", "minutes"):
         try:
@@ -198,12 +198,11 @@ def latest(snapshot: Snapshot, tandem_id: str) -> Meeting | None:
     return next(iter(by_tandem(snapshot).get(tandem_id, ())), None)
 
 
-def recent_tandems(snapshot: Snapshot, *, by: str = "") -> list[str]:
-    """The IDs of those tandems to log whose meetings were entered last; first those that `by` entered."""
+def recent_tandems(snapshot: Snapshot, *, by: str | None = None) -> list[str]:
+    """The IDs of the tandems that go on whose meetings were entered last; only those that `by` entered, if given."""
     possible = {tandem.id for tandem in tandems_to_log(snapshot) if tandem.status is not TandemStatus.ENDED}
-    own = [tandem_id for tandem_id, who in _last_entered(snapshot) if by and who == by]
-    everybodys = [tandem_id for tandem_id, _ in _last_entered(snapshot)]
-    return [tandem_id for tandem_id in dict.fromkeys([*own, *everybodys]) if tandem_id in possible]
+    entered = [tandem_id for tandem_id, who in _last_entered(snapshot) if by is None or who == by]
+    return [tandem_id for tandem_id in dict.fromkeys(entered) if tandem_id in possible]
 
 
 @per_snapshot

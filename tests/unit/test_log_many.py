@@ -207,7 +207,7 @@ def test_a_slip_is_saved_as_a_whole_or_not_at_all(entries: list[dict[str, Any]],
 # --- What is near at hand ---------------------------------------------------------------------------------------------
 
 
-def test_the_tandems_entered_last_are_near_at_hand_ones_own_first() -> None:
+def test_the_tandems_entered_last_are_near_at_hand() -> None:
     store = store_of(
         tandem("T-1"),
         tandem("T-2", volunteer_id="B-2"),
@@ -220,8 +220,8 @@ def test_the_tandems_entered_last_are_near_at_hand_ones_own_first() -> None:
     snapshot = store.snapshot()
 
     assert meetings.recent_tandems(snapshot) == ["T-2", "T-1"]
-    assert meetings.recent_tandems(snapshot, by="Frau Ahorn") == ["T-1", "T-2"]
-    assert meetings.recent_tandems(snapshot, by="Herr Neu") == ["T-2", "T-1"]
+    assert meetings.recent_tandems(snapshot, by="Frau Ahorn") == ["T-1"]
+    assert meetings.recent_tandems(snapshot, by="Herr Neu") == []
 
 
 def test_the_latest_meeting_is_that_of_the_latest_day() -> None:
