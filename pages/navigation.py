@@ -12,7 +12,10 @@ from ui.frame import show_frame
 ICON = Path(__file__).resolve().parent.parent / "ui" / "icon.png"
 
 SECTIONS = {
-    "Heute": [st.Page("overview.py", title="Übersicht", icon=":material/home:", default=True)],
+    "Heute": [
+        st.Page("overview.py", title="Übersicht", icon=":material/home:", default=True),
+        st.Page("weekly.py", title="Wochenbild", icon=":material/calendar_view_week:", url_path="wochenbild"),
+    ],
     "Menschen": [
         st.Page("registration.py", title="Aufnahme", icon=":material/person_add:", url_path="aufnahme"),
         st.Page("directory.py", title="Verzeichnis", icon=":material/contacts:", url_path="verzeichnis"),
@@ -21,6 +24,7 @@ SECTIONS = {
         st.Page("matching.py", title="Matching", icon=":material/join_inner:", url_path="matching"),
         st.Page("tandems.py", title="Tandems", icon=":material/group:", url_path="tandems"),
         st.Page("meetings.py", title="Treffen", icon=":material/event_available:", url_path="treffen"),
+        st.Page("rooms.py", title="Räume", icon=":material/meeting_room:", url_path="raeume"),
     ],
     "Wirkung": [
         st.Page("dashboard.py", title="Statistik", icon=":material/bar_chart:", url_path="statistik"),

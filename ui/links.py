@@ -10,15 +10,17 @@ import streamlit as st
 from ui.text import plain_text
 from zim_data import tandems
 from zim_data.store.snapshot import Snapshot
-from zim_data.tables import Meeting, Newcomer, PairRule, Tandem, Volunteer
+from zim_data.tables import Booking, Meeting, Newcomer, PairRule, Tandem, Volunteer
 
 PAGES = {
     "overview": "overview.py",
+    "weekly": "weekly.py",
     "registration": "registration.py",
     "directory": "directory.py",
     "matching": "matching.py",
     "tandems": "tandems.py",
     "meetings": "meetings.py",
+    "rooms": "rooms.py",
     "statistics": "dashboard.py",
     "certificates": "certificates.py",
     "care": "data_care.py",
@@ -58,6 +60,8 @@ def open_record(snapshot: Snapshot, tab: str, identity: str | None) -> None:
         open_page("tandems", id=identity)
     elif tab == Meeting.TITLE and (meeting := snapshot[Meeting].by_id.get(identity)):
         open_page("meetings", id=meeting.id)
+    elif identity in snapshot[Booking].by_id:
+        open_page("rooms", id=identity)
     elif rule := snapshot[PairRule].by_id.get(identity):
         there = rule.newcomer_id in snapshot[Newcomer].by_id
         open_page("directory", id=rule.newcomer_id if there else rule.volunteer_id)

@@ -34,6 +34,7 @@ PATHS = {
     "Tandem": f"tandems?id={some(Tandem, TandemStatus.ACTIVE)}",
     "Treffen": "treffen",
     "Treffen eintragen": f"treffen?id={some(Tandem, TandemStatus.ACTIVE)}",
+    "Räume": "raeume",
     "Statistik": "statistik",
     "Zertifikate": "zertifikate",
     "Zertifikat": f"zertifikate?id={some(Volunteer, VolunteerStatus.ACTIVE)}",

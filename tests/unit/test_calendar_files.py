@@ -127,7 +127,7 @@ def test_odd_texts_neither_break_the_file_nor_add_to_it() -> None:
 
 def test_an_empty_calendar_is_a_calendar() -> None:
     assert events(feed()) == []
-    assert "Lindenzimmer" in read(feed())["X-WR-CALNAME"]
+    assert str(read(feed())["X-WR-CALNAME"]) == "Lindenzimmer · ZIM Erfurt"
 
 
 def test_the_file_of_a_booking_has_its_purpose_and_room() -> None:
