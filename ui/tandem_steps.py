@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
@@ -11,24 +10,17 @@ import streamlit as st
 
 from ui import session
 from ui.forms import Form
-from ui.links import link
+from ui.links import PAGES, link
 from ui.saving import save
 from ui.text import plain_text
-from zim_data import follow_up, meetings, people, rooms, tandems
+from zim_data import follow_up, life, meetings, people, rooms, tandems
 from zim_data.columns import SLOTS, Availability
+from zim_data.life import Step
 from zim_data.store.snapshot import Snapshot
-from zim_data.tables import CheckIn, EndReason, Newcomer, Tandem, TandemStatus, Volunteer
+from zim_data.tables import CheckIn, EndReason, Newcomer, NewcomerStatus, Tandem, TandemStatus, Volunteer
 
 S = TandemStatus
 RATINGS = (1, 2, 3, 4, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that can be done with a tandem as it was seen; `show` says whether its button was pressed."""
-
-    name: str
-    show: Callable[[Snapshot, Form, Tandem], bool]
 
 
 def show_steps(snapshot: Snapshot, tandem: Tandem) -> None:
@@ -45,34 +37,42 @@ def show_steps(snapshot: Snapshot, tandem: Tandem) -> None:
     if seen != tandem:
         st.info("Dieses Tandem wurde inzwischen geändert.", icon=":material/sync:")
         st.button("Neuen Stand zeigen", on_click=form.reset, key=form.key_of("renew"))
-    steps = {step.name: step for step in STEPS[seen.status]}
+    steps = {step.name: step for step in life.steps_in(seen.status) if _makes_sense(snapshot, seen, step)}
     name = st.pills(
         "Was steht an?", list(steps), default=_due_step(snapshot, seen), key=form.key_of("step"), persist_state="page"
     )
     pressed = False
     if name:
         with st.container(border=True, key="tandem.step"):
-            pressed = steps[name].show(snapshot, form, seen)
+            pressed = SHOW[steps[name]](snapshot, form, seen)
     if seen != tandem and form.untouched and not pressed:
         form.reset()
         st.rerun()
 
 
+def _makes_sense(snapshot: Snapshot, tandem: Tandem, step: Step) -> bool:
+    """Whether somebody could want the step: nobody looks for somebody who waits already, or is gone."""
+    if step is not life.REMATCH:
+        return True
+    newcomer = snapshot[Newcomer].by_id.get(tandem.newcomer_id)
+    return newcomer is not None and newcomer.status is NewcomerStatus.ENDED
+
+
 def _due_step(snapshot: Snapshot, tandem: Tandem) -> str | None:
     """The step that is open to begin with, if one is due."""
-    first = STEPS[tandem.status][0].name
+    first, *others = life.steps_in(tandem.status)
     match tandem.status:
         case S.FIRST_MEETING:
             at = tandem.first_meeting_at
             if at is None:
-                return MOVE.name
-            return first if at.date() <= snapshot.on else None
+                return life.MOVE.name
+            return first.name if at.date() <= snapshot.on else None
         case S.TRIAL:
             rules = {each.rule.name for each in follow_up.due(snapshot) if each.tandem_id == tandem.id}
-            return first if "Probephase" in rules else STEPS[S.TRIAL][1].name
+            return first.name if "Probephase" in rules else others[0].name
         case S.ENDED | S.DECLINED:
-            return first if tandem.status is S.ENDED and tandem.closing_talk_on is None else None
-    return first
+            return first.name if tandem.status is S.ENDED and tandem.closing_talk_on is None else None
+    return first.name
 
 
 # --- Before the first meeting -----------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def _plan(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     at = values["first_meeting_at"]
     save(
         lambda fresh: tandems.plan_first_meeting(fresh, tandem, at=at, room=values.get("room"), staff=values["staff"]),
-        action="Erstes Treffen geplant",
+        action=(life.PLAN if tandem.status is S.PROPOSED else life.MOVE).action,
         done=f"Das erste Treffen ist am {at:%d.%m.%Y} um {at:%H:%M} Uhr.",
         form=form,
     )
@@ -128,7 +128,7 @@ def _decline(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
         return pressed
     save(
         lambda fresh: tandems.decline(fresh, tandem, on=fresh.on, reason=values["end_reason"]),
-        action="Tandem abgelehnt",
+        action=life.DECLINE.action,
         done=f"Der Vorschlag ist abgelehnt. {name} wartet wieder.",
         form=form,
     )
@@ -148,7 +148,7 @@ def _agree(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     on = values.pop("agreed_on")
     save(
         lambda fresh: tandems.agree(fresh, tandem, on=on, **values),
-        action="Vereinbarung getroffen",
+        action=life.AGREE.action,
         done="Die Vereinbarung steht, die Probephase beginnt.",
         form=form,
     )
@@ -167,7 +167,7 @@ def _confirm(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     if pressed := _button(form, "Ja, es geht weiter"):
         save(
             lambda fresh: tandems.confirm(fresh, tandem),
-            action="Probephase bestätigt",
+            action=life.CONFIRM.action,
             done="Die Probephase ist bestanden, das Tandem ist aktiv.",
             form=form,
         )
@@ -190,7 +190,7 @@ def _check_in(snapshot: Snapshot, _form: Form, tandem: Tandem) -> bool:
         return pressed
     save(
         lambda fresh: tandems.check_in(fresh, tandem, **values),
-        action="Nachgefragt",
+        action=life.CHECK_IN.action,
         done=f"Die Nachfrage ist notiert: {values['light']}.",
         form=noted,
     )
@@ -207,7 +207,7 @@ def _amend(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
         return pressed
     save(
         lambda fresh: tandems.amend(fresh, tandem, values),
-        action="Vereinbarung geändert",
+        action=life.AMEND.action,
         done="Die Vereinbarung ist gespeichert.",
         form=form,
     )
@@ -221,7 +221,7 @@ def _pause(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     until = values.get("paused_until")
     save(
         lambda fresh: tandems.pause(fresh, tandem, until=until),
-        action="Pause eingetragen",
+        action=life.PAUSE.action,
         done=f"Das Tandem pausiert bis zum {until:%d.%m.%Y}." if until else "Das Tandem pausiert.",
         form=form,
     )
@@ -234,7 +234,7 @@ def _resume(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     if pressed := _button(form, "Es geht weiter"):
         save(
             lambda fresh: tandems.resume(fresh, tandem),
-            action="Pause beendet",
+            action=life.RESUME.action,
             done="Die Pause ist vorbei, das Tandem ist wieder aktiv.",
             form=form,
         )
@@ -258,7 +258,7 @@ def _end(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     on, reason = values.pop("ended_on"), values.pop("end_reason")
     save(
         lambda fresh: tandems.end(fresh, tandem, on=on, reason=reason, waits_again=waits_again, **values),
-        action="Tandem beendet",
+        action=life.END.action,
         done=f"{plain_text(tandems.names(snapshot, tandem))} sind kein Tandem mehr.{so}",
         form=form,
     )
@@ -271,11 +271,49 @@ def _close(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
         return pressed
     save(
         lambda fresh: tandems.close_later(fresh, tandem, **values),
-        action="Abschluss eingetragen",
+        action=life.CLOSE.action,
         done="Das Abschlussgespräch ist gespeichert.",
         form=form,
     )
     return True
+
+
+def _rematch(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
+    name = plain_text(people.name_of(snapshot, tandem.newcomer_id))
+    st.markdown(f"{name} steht dann wieder auf der Warteliste und ist im Matching zu finden.")
+    if pressed := _button(form, "Wieder auf die Warteliste"):
+        save(
+            lambda fresh: tandems.rematch(fresh, tandem),
+            action=life.REMATCH.action,
+            done=f"{name} wartet wieder auf eine Begleitung.",
+            form=form,
+            then=(PAGES["matching"], {"id": tandem.newcomer_id}),
+        )
+    return pressed
+
+
+def _reopen(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
+    st.markdown(f"Das Tandem ist dann wieder „{S.ACTIVE}“. {life.REOPEN.effect}")
+    if pressed := _button(form, "Tandem wieder aufnehmen"):
+        save(
+            lambda fresh: tandems.reopen(fresh, tandem),
+            action=life.REOPEN.action,
+            done="Das Tandem ist wieder aktiv.",
+            form=form,
+        )
+    return pressed
+
+
+def _revive(_snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
+    st.markdown(f"Das Tandem ist dann wieder „{S.PROPOSED}“. {life.REVIVE.effect}")
+    if pressed := _button(form, "Wieder vorschlagen"):
+        save(
+            lambda fresh: tandems.revive(fresh, tandem),
+            action=life.REVIVE.action,
+            done="Das Tandem ist wieder vorgeschlagen.",
+            form=form,
+        )
+    return pressed
 
 
 def _closing_fields(form: Form) -> None:
@@ -288,24 +326,22 @@ def _button(form: Form, label: str) -> bool:
     return st.button(label, type="primary", key=form.key_of(label))
 
 
-PLAN = Step("Erstes Treffen planen", _plan)
-MOVE = Step("Termin ändern", _plan)
-AGREE = Step("Es passt: Vereinbarung", _agree)
-DECLINE, NO_FIT = Step("Ablehnen", _decline), Step("Es passt nicht", _decline)
-CONFIRM = Step("Probephase bestätigen", _confirm)
-CHECK_IN = Step("Nachfragen", _check_in)
-AMEND = Step("Vereinbarung ändern", _amend)
-PAUSE, LONGER = Step("Pause", _pause), Step("Pause ändern", _pause)
-RESUME = Step("Weitermachen", _resume)
-END, CLOSE = Step("Beenden", _end), Step("Abschlussgespräch", _close)
-
-STEPS: Mapping[TandemStatus, tuple[Step, ...]] = {
-    S.PROPOSED: (PLAN, DECLINE),
-    S.FIRST_MEETING: (AGREE, NO_FIT, MOVE),
-    S.TRIAL: (CONFIRM, CHECK_IN, AMEND, PAUSE, END),
-    S.ACTIVE: (CHECK_IN, AMEND, PAUSE, END),
-    S.PAUSED: (RESUME, CHECK_IN, LONGER, AMEND, END),
-    S.ENDED: (CLOSE,),
-    S.DECLINED: (CLOSE,),
+SHOW: Mapping[Step, Callable[[Snapshot, Form, Tandem], bool]] = {
+    life.PLAN: _plan,
+    life.MOVE: _plan,
+    life.AGREE: _agree,
+    life.NO_FIT: _decline,
+    life.DECLINE: _decline,
+    life.CONFIRM: _confirm,
+    life.RESUME: _resume,
+    life.CHECK_IN: _check_in,
+    life.LONGER: _pause,
+    life.AMEND: _amend,
+    life.PAUSE: _pause,
+    life.END: _end,
+    life.CLOSE: _close,
+    life.REMATCH: _rematch,
+    life.REOPEN: _reopen,
+    life.REVIVE: _revive,
 }
-"""What can be done in each status; what matters most comes first."""
+"""How each step is shown; the function says whether its button was pressed."""

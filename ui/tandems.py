@@ -10,6 +10,7 @@ import streamlit as st
 
 from ui import tables
 from ui.facts import Fact, day_text, moment_text, show_facts
+from ui.first_meeting import show_messages
 from ui.links import link
 from ui.rows import contact_line
 from ui.tandem_steps import show_steps
@@ -23,7 +24,8 @@ from zim_data.people import find as find_person
 from zim_data.records import field_of
 from zim_data.store.edits import CREATED, REMOVED
 from zim_data.store.snapshot import Snapshot, per_snapshot
-from zim_data.tables import JournalLine, Tandem, TandemStatus
+from zim_data.tables import JournalLine, Light, Tandem, TandemStatus
+from zim_data.timeline import Kind, timeline
 
 OPEN, ALL = "Offen", "Alle"
 COLORS = {
@@ -40,6 +42,25 @@ ICONS = {
     Level.YELLOW: ":material/schedule:",
     Level.HINT: ":material/info:",
 }
+
+
+EVENTS = {
+    Kind.PROPOSAL: ":material/join_inner:",
+    Kind.FIRST_MEETING: ":material/handshake:",
+    Kind.AGREEMENT: ":material/contract:",
+    Kind.MEETINGS: ":material/event_available:",
+    Kind.CHECK_IN: ":material/call:",
+    Kind.STATE: ":material/swap_horiz:",
+    Kind.END: ":material/flag:",
+    Kind.CERTIFICATE: ":material/workspace_premium:",
+}
+LIGHTS: dict[Light | None, str] = {
+    Light.GREEN: ":green[:material/call:]",
+    Light.YELLOW: ":orange[:material/call:]",
+    Light.RED: ":red[:material/call:]",
+}
+FIRST_EVENTS = 20
+"""So many are enough to begin with; a toggle shows the rest."""
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------
@@ -135,6 +156,8 @@ def show_tandem(snapshot: Snapshot, tandem: Tandem) -> None:
     if tandem.status in tandems.RUNNING:
         link("meetings", "Treffen eintragen", icon=":material/event_available:", id=tandem.id)
     show_steps(snapshot, tandem)
+    if tandem.status is TandemStatus.FIRST_MEETING:
+        show_messages(snapshot, tandem)
     st.subheader("Auf einen Blick")
     _show_agreement(tandem)
     st.subheader("Bisher")
@@ -222,10 +245,28 @@ def _show_history(snapshot: Snapshot, tandem: Tandem) -> None:
     met = meetings.by_tandem(snapshot).get(tandem.id, [])
     asked = tandems.check_ins_by_tandem(snapshot).get(tandem.id, [])
     changed = journal.lines_by_record(snapshot).get(tandem.id, [])
-    labels = [f"Treffen ({len(met)})", f"Nachfragen ({len(asked)})", f"Änderungen ({len(changed)})"]
-    for tab, show in zip(st.tabs(labels), (_show_meetings, _show_check_ins, _show_changes), strict=True):
+    counts = (f"Treffen ({len(met)})", f"Nachfragen ({len(asked)})", f"Änderungen ({len(changed)})")
+    shows = (_show_timeline, _show_meetings, _show_check_ins, _show_changes)
+    for tab, show in zip(st.tabs(["Verlauf", *counts]), shows, strict=True):
         with tab:
             show(snapshot, tandem)
+
+
+def _show_timeline(snapshot: Snapshot, tandem: Tandem) -> None:
+    """Everything in one row, the latest first; what is yet to come says so."""
+    events = timeline(snapshot, tandem)
+    if not events:
+        st.info("Noch ist nichts eingetragen.")
+        return
+    everything = len(events) <= FIRST_EVENTS or st.session_state.get("tandem.events")
+    lines = [
+        f"- {LIGHTS.get(each.light, EVENTS[each.kind])} **{each.on:%d.%m.%Y}**"
+        f"{' (geplant)' if each.on > snapshot.on else ''} {plain_text(each.what)}"
+        for each in (events if everything else events[:FIRST_EVENTS])
+    ]
+    st.markdown("\n".join(lines))
+    if len(events) > FIRST_EVENTS:
+        st.toggle(f"Alle {len(events)} zeigen", key="tandem.events")
 
 
 def _show_meetings(snapshot: Snapshot, tandem: Tandem) -> None:

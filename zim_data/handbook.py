@@ -8,11 +8,12 @@ from typing import Any
 
 from zim_data import follow_up
 from zim_data.columns import Number, YesNo
+from zim_data.life import STEPS
 from zim_data.lists import LISTS
 from zim_data.matching import CRITERIA
-from zim_data.records import Row, fields_of
+from zim_data.records import Row, field_of, fields_of
 from zim_data.settings import Settings, Texts
-from zim_data.tables import TABLES
+from zim_data.tables import TABLES, Tandem, TandemStatus
 
 END = "<!-- Ende -->"
 HANDBOOK = Path(__file__).resolve().parent.parent / "docs" / "handbuch.md"
@@ -24,6 +25,7 @@ def tables() -> dict[str, str]:
     return {
         **parts,
         "Kriterien": _criteria(),
+        "Schritte": _steps(),
         "Regeln": _rules(),
         "Einstellungen-Werte": _keyed(Settings()),
         "Textbausteine-Werte": _keyed(Texts()),
@@ -81,6 +83,21 @@ def _rules() -> str:
         for each in follow_up.RULES
     ]
     return _markdown(("Regel", "Erscheint", "Was dort zu tun ist", "Lässt sich als erledigt kennzeichnen"), rows)
+
+
+def _steps() -> str:
+    rows = [
+        (
+            each.name,
+            " / ".join(status for status in TandemStatus if status in each.begins),
+            each.leads_to or "bleibt",
+            ", ".join(field_of(Tandem, name).header for name in each.asks),
+            each.effect,
+            ", ".join(each.who),
+        )
+        for each in STEPS
+    ]
+    return _markdown(("Schritt", "Möglich bei", "Danach", "Fragt nach", "Ändert außerdem", "Wer"), rows)
 
 
 def _lists() -> str:

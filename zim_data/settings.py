@@ -192,3 +192,29 @@ class Texts(Row):
         "Meine Begleitung bekommt meinen Namen und meine Telefonnummer. Ich kann jederzeit Nein sagen. "
         "Dann löscht das ZIM meine Daten."
     )
+    message_first_volunteer: Annotated[
+        str,
+        Column(
+            "Nachricht Erstes Treffen Ehrenamtliche",
+            MaxLength(2000),
+            note="Platzhalter: {vorname}, {name}, {tag}, {uhrzeit}, {raum}, {mitarbeiterin}, {anschrift}, {telefon}, "
+            "{organisation}.",
+        ),
+    ] = (
+        "Guten Tag {vorname}, das erste Treffen mit {name} ist am {tag} um {uhrzeit} Uhr. Ort: {organisation}, "
+        "{anschrift}, Raum: {raum}. {mitarbeiterin} ist dabei und macht Sie bekannt. Passt der Termin? Bitte sagen Sie "
+        "kurz Bescheid, Telefon {telefon}. Vielen Dank!"
+    )
+    message_first_newcomer: Annotated[
+        str,
+        Column(
+            "Nachricht Erstes Treffen Zugewanderte",
+            MaxLength(2000),
+            note="In einfacher Sprache. Platzhalter wie bei den Ehrenamtlichen.",
+        ),
+    ] = (
+        "Hallo {vorname}! Wir haben eine Begleitung für Sie gefunden: {name}. Das erste Treffen ist am {tag}. "
+        "Die Uhrzeit ist {uhrzeit} Uhr. Der Ort ist: {organisation}, {anschrift}. Der Raum ist: {raum}. "
+        "{mitarbeiterin} ist auch da und hilft. Können Sie kommen? Bitte antworten Sie mit Ja oder Nein. "
+        "Unsere Telefonnummer ist {telefon}."
+    )

@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 
 from zim_data.certificates.facts import FilledTexts
 from zim_data.errors import ZimError
+from zim_data.placeholders import parsed
 from zim_data.records import field_of
 from zim_data.settings import Settings, Texts
 
@@ -76,15 +77,10 @@ def fill(
 def _filled(texts: Texts, block: str, values: Mapping[str, str | None]) -> str:
     """One text block, in a single pass, so that braces in a value are never taken for a placeholder."""
     field = field_of(Texts, f"certificate_{block}")
-    template: str = getattr(texts, field.name)
-    if broken := re.search(r"\{[^{}]*(?=\{|$)|(?:(?<=\})|^)[^{}]*\}", template):
-        raise ZimError(_broken(field.header, broken[0]))
-    parts = re.split(r"\{([^{}]*)\}", template)  # text, placeholder, text, placeholder, … text
-    names = [placeholder.strip().casefold() for placeholder in parts[1::2]]
-    for placeholder, known in zip(parts[1::2], names, strict=True):
-        if known not in values:
-            raise ZimError(_unknown(field.header, placeholder, values))
-        if values[known] is None and block != "extent":
+    parts = parsed(texts, field.name, values)
+    names = parts[1::2]
+    for placeholder in names:
+        if values[placeholder] is None and block != "extent":
             raise ZimError(_without_value(field.header, placeholder))
     if None in (filled := [values[known] for known in names]):
         return ""
@@ -99,21 +95,6 @@ def _after(placeholder: str, value: str | None, text: str) -> str:
         return text
     singular = re.sub(r"^ Stunden\b", " Stunde", text) if value == "1" else text
     return re.sub(r"^ (?=\w)", NO_BREAK, singular)
-
-
-def _broken(header: str, found: str) -> str:
-    piece = found.strip()
-    piece = piece if len(piece) <= 30 else f"{piece[:29]}…" if piece.startswith("{") else f"…{piece[-29:]}"
-    return (
-        f"Im Textbaustein „{header}“ ist bei „{piece}“ eine geschweifte Klammer zu viel oder zu wenig. "
-        "Ein Platzhalter sieht so aus: {name}."
-    )
-
-
-def _unknown(header: str, placeholder: str, values: Mapping[str, str | None]) -> str:
-    possible = ", ".join(f"{{{each}}}" for each in values)
-    unknown = f"{{{placeholder[:40]}}}"
-    return f"Im Textbaustein „{header}“ steht der unbekannte Platzhalter „{unknown}“. Möglich sind: {possible}."
 
 
 def _without_value(header: str, placeholder: str) -> str:
