@@ -23,6 +23,7 @@ with st.container(horizontal=True):
     link("meetings", "Treffen eintragen", icon=":material/event_available:")
     link("registration", "Jemanden aufnehmen", icon=":material/person_add:")
     link("matching", "Begleitung suchen", icon=":material/join_inner:")
+    link("weekly", "Wochenbild", icon=":material/calendar_view_week:")
 
 st.subheader("Die fünf Schritte")
 show_board(snapshot)

@@ -83,8 +83,9 @@ def _show(snapshot: Snapshot, each: Due) -> None:
                 _lights(snapshot, each, each.tandem_id)
         with right:
             st.caption(_whose(each))
-            link(each.rule.page, each.rule.link, icon=":material/arrow_forward:", id=_opens(each))
-            put_off_button(snapshot, each)
+            with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+                link(each.rule.page, each.rule.link, icon=":material/arrow_forward:", id=_opens(each))
+                put_off_button(snapshot, each)
 
 
 def _whose(each: Due) -> str:
@@ -103,7 +104,7 @@ def _opens(each: Due) -> str:
 
 def _lights(snapshot: Snapshot, each: Due, tandem_id: str) -> None:
     """A check-in of today with both sides: the traffic light is all that is asked."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown("Nachgefragt:")
         for light, color in LIGHTS.items():
             if st.button(f":{color}[:material/circle:] {light}", key=f"due.{light.name}.{_key(each)}"):

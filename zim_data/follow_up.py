@@ -414,9 +414,11 @@ RULES: tuple[Rule, ...] = (
 """Every rule; adding one is an entry here."""
 
 
-def latest_check_in(snapshot: Snapshot, tandem: Tandem) -> CheckIn | None:
-    """The newest check-in; of several on one day, what was entered last."""
+def latest_check_in(snapshot: Snapshot, tandem: Tandem, *, on: date | None = None) -> CheckIn | None:
+    """The newest check-in (until that day, if one is given); of several on one day, what was entered last."""
     found = tandems.check_ins_by_tandem(snapshot).get(tandem.id, [])
+    if on is not None:
+        found = [each for each in found if each.day <= on]
     same_day = [each for each in found if each.day == found[0].day]
     return max(same_day, key=lambda each: each.created_at or datetime.min, default=None)
 
