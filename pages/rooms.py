@@ -26,5 +26,5 @@ room = choose_room(snapshot)
 with st.expander("Raum buchen", icon=":material/add:", key="rooms.form"):
     show_form(snapshot, monday)
 show_week(snapshot, monday, room)
-with st.expander("Link für den eigenen Kalender", icon=":material/calendar_month:"):
+with st.expander("Link für den eigenen Kalender", icon=":material/calendar_month:", key="rooms.links"):
     show_links(snapshot)

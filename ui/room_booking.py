@@ -116,7 +116,7 @@ def _choose_purpose(form: Form, snapshot: Snapshot) -> bool:
 
 
 def _choose_series(form: Form, snapshot: Snapshot) -> Series:
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns([1.7, 1.3, 0.9])
     with left:
         repeat = st.pills(
             "Wiederholen",

@@ -23,12 +23,13 @@ A_WEEK = timedelta(weeks=1)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 STYLE = """
 <style>
-.st-key-week [data-testid="stColumn"] { min-width: 0; }
+@media (min-width: 641px) { .st-key-week [data-testid="stColumn"] { min-width: 0; } }
 .st-key-week [class*="st-key-booking"] { padding: 0.4rem; overflow-wrap: anywhere; }
-.st-key-week [class*="st-key-booking"] button { text-align: left; font-weight: 600; min-height: 1.5rem; padding: 0; }
-.st-key-week [class*="st-key-booking"] p { font-size: 0.875rem; }
-.st-key-week [data-testid="stPageLink"] a { padding: 0; white-space: normal; }
-.st-key-week [data-testid="stPageLink"] p { white-space: normal; overflow: visible; }
+.st-key-week [class*="st-key-booking"] p { font-size: 0.875rem; line-height: 1.35; white-space: normal; }
+.st-key-week [class*="st-key-booking"] button { min-height: 1.75rem; padding: 0; }
+.st-key-week [class*="st-key-booking"] button p { font-weight: 600; text-decoration: underline; }
+.st-key-week [data-testid="stPageLink"] a { padding: 0.3rem 0 0.1rem; white-space: normal; }
+.st-key-week [data-testid="stPageLink"] p { overflow: visible; text-decoration: underline; }
 </style>
 """
 """Seven days fit beside each other, with names in several lines."""
@@ -121,14 +122,14 @@ def show_week(snapshot: Snapshot, monday: date, room_id: str | None) -> None:
     st.subheader(f"Woche {monday.isocalendar().week}: {monday:%d.%m.} bis {sunday:%d.%m.%Y}")
     st.html(STYLE)
     with st.container(key="week"):
-        for column, number in zip(st.columns(7, gap="small"), range(7), strict=True):
+        for column, number in zip(st.columns(7, gap="xsmall"), range(7), strict=True):
             with column:
                 _show_day(snapshot, monday + timedelta(days=number), room_id)
 
 
 def _show_day(snapshot: Snapshot, day: date, room_id: str | None) -> None:
-    today = " · heute" if day == snapshot.on else ""
-    st.markdown(f"**{WEEKDAYS[day.weekday()]} {day:%d.%m.}**{today}")
+    name = "Heute," if day == snapshot.on else WEEKDAYS[day.weekday()]
+    st.markdown(f"**{name} {day:%d.%m.}**")
     found = [
         each for each in rooms.bookings_by_day(snapshot).get(day, ()) if room_id is None or each.room_id == room_id
     ]
@@ -179,8 +180,8 @@ def _close() -> None:
 @st.dialog("Buchung", on_dismiss=_close)
 def _show_dialog(snapshot: Snapshot, booking: Booking) -> None:
     freshness.hold()
-    st.markdown(f"**{plain_text(rooms.name_of(snapshot, booking.room_id))}**")
-    st.markdown(f"{rooms.day_text(booking.day)}, {rooms.hours_text(booking)}")
+    room = plain_text(rooms.name_of(snapshot, booking.room_id))
+    st.markdown(f"**{room}**  \n{rooms.day_text(booking.day)}, {rooms.hours_text(booking)}")
     for name in ("starts", "ends"):
         if text := booking.unread.get(name):
             st.warning(f"In der Tabelle steht als Uhrzeit „{plain_text(text)}“. Solange gilt der ganze Tag als belegt.")
