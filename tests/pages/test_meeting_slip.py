@@ -59,8 +59,8 @@ def write(at: AppTest, text: str) -> AppTest:
 
 
 def lines(at: AppTest) -> list[tuple[str, str]]:
-    days = [each.value for each in at.text_input if str(each.key).endswith(".day")]
-    minutes = [each.value for each in at.text_input if str(each.key).endswith(".minutes")]
+    days = [each.value or "" for each in at.text_input if str(each.key).endswith(".day")]
+    minutes = [each.value or "" for each in at.text_input if str(each.key).endswith(".minutes")]
     return list(zip(days, minutes, strict=True))
 
 
@@ -119,7 +119,7 @@ def test_a_tandem_entered_lately_is_one_tap_away(path: Path, app: App) -> None:
     at = app("meetings.py")
     assert at.selectbox(key="meetings.tandem").value is None
 
-    next(each for each in at.get("button_group") if each.key == "meetings.recent").set_value("T-1").run()
+    field(at, "button_group", "recent").set_value("T-1").run()
 
     assert at.selectbox(key="meetings.tandem").value == "T-1"
     assert at.query_params["id"] in ("T-1", ["T-1"])
