@@ -81,7 +81,7 @@ def report(figures: Sequence[Figure], at: datetime) -> str:
             "  for everybody left. Against `mentor-match` it is the assignment alone, which it does once and ours",
             "  several times, of which the best counts. Part of its time are our graded rules, which it asks pair by",
             "  pair in Python; its own rules are all or nothing.",
-            "- The replay is of real requests and offers (Lern-Fair, published benchmark), handed out as it does;",
+            "- The replay is of real requests and offers (Lern-Fair, published benchmark) in their order;",
             "  the same people come again, but never the same pair. The two years of a centre are invented. Both",
             "  are drawn or read alike each time, so that only the seconds depend on the machine.",
             "- The Google Sheet is `tests/sheets_server` in a process of its own, and so is each reader, which has",

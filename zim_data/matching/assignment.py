@@ -89,15 +89,16 @@ def assign(
     columns = np.repeat(np.arange(len(capacity)), capacity)
     if not len(rows) or not len(columns):
         return []
-    value = points[np.ix_(rows, columns)].astype(np.float64)
     allowed = fits[np.ix_(rows, columns)]
-    between_equals = _levels(waits, WAITS, len(points))[rows, None] * DEMANDS + (
-        DEMANDS - 1 - _levels(demand, DEMANDS, len(capacity))[None, columns]
-    )
-    pairs = min(value.shape)
-    value = value * (pairs * between_equals.max() + 1) + between_equals
-    nobody = pairs * value.max() + 1  # dearer than all that a whole assignment can lose
-    cost = np.where(allowed, -value, nobody)
+    patience = _levels(waits, WAITS, len(points))[rows] * DEMANDS
+    spare = DEMANDS - 1 - _levels(demand, DEMANDS, len(capacity))[columns]
+    cost = points[np.ix_(rows, columns)].astype(np.float64)
+    pairs = min(cost.shape)
+    cost *= -(pairs * (patience.max() + spare.max()) + 1)
+    cost -= patience[:, None]
+    cost -= spare
+    nobody = 1 - pairs * cost.min()  # dearer than all that a whole assignment can lose
+    np.copyto(cost, nobody, where=~allowed)
     found = zip(*linear_sum_assignment(cost), strict=True)
     return [(int(rows[row]), int(columns[column])) for row, column in found if allowed[row, column]]
 
@@ -281,7 +282,7 @@ def _nobody_fits(compared: Comparison, row: int) -> str:
     counts = Counter(compared.broken_by(row))
     told = [f"{count} {rule.one if count == 1 else rule.several}" for rule, count in counts.most_common(3) if count]
     who = "dem einen Menschen" if number == 1 else f"den {number} Menschen"
-    nearest = min(range(number), key=lambda column: (int(compared.broken[row, column]).bit_count(), column))
+    nearest = int(np.bitwise_count(compared.broken[row]).argmin())
     answer = compared.answer(row, nearest)
     sentence = " ".join(answer.sentences) if isinstance(answer, Excluded) else ""
     return f"Von {who} mit freiem Platz passt niemand: {', '.join(told)}. Am wenigsten fehlt hier: {sentence}"

@@ -35,7 +35,9 @@ def worth(settings: Settings) -> list[tuple[Criterion, float]]:
 
 def tenths(score: Floats, maximum: float) -> Tenths:
     """The points for scores from 0 to 1, in tenths of a point; those of missing data are neutral."""
-    points = np.where(np.isnan(score), np.float32(NEUTRAL), score) * np.float32(10 * maximum)
+    most = np.float32(10 * maximum)
+    points: Floats = score * most
+    np.copyto(points, np.float32(NEUTRAL) * most, where=np.isnan(score))
     return np.rint(points).astype(np.int32)
 
 
@@ -64,11 +66,15 @@ class Comparison:
     def broken(self) -> Bits:
         """Which rules each pair breaks that are a must for it: bit i for rule i of `rules`; (n, m)."""
         broken = np.zeros(self.crowd.shape, np.uint32)
-        pinned = self.crowd.pairs(self.situation.pinned())
+        pinned = self.situation.pinned()
+        unpinned = ~self.crowd.pairs(pinned)
         for bit, rule in enumerate(self.rules):
             if rule.is_must(self.situation.settings):
                 breaks = rule.broken(self.crowd)
-                broken |= np.where(breaks & ~pinned if rule.switch else breaks, np.uint32(1 << bit), np.uint32(0))
+                if rule.switch and pinned:
+                    breaks = breaks & unpinned
+                if breaks.any():
+                    broken |= breaks * np.uint32(1 << bit)
         return broken
 
     @cached_property

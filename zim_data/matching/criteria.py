@@ -92,15 +92,23 @@ def _shared_topic(pair: Pair) -> str | None:
 
 def _best_language(crowd: Crowd) -> Floats:
     """How well the two understand each other in their best language, 0 to 1."""
-    theirs = [spoken(each) for each in crowd.volunteers]
-    ours = [spoken(each) for each in crowd.newcomers]
-    best = np.zeros(crowd.shape, np.float32)
+    ours, rows_of = _alike([spoken(each) for each in crowd.newcomers])
+    theirs, columns_of = _alike([spoken(each) for each in crowd.volunteers])
+    best = np.zeros((len(ours), len(theirs)), np.float32)
     for name in dict.fromkeys(name for languages in ours for name in languages):
         rows = [row for row, languages in enumerate(ours) if name in languages]
         here = np.array([fluency(ours[row][name]) for row in rows], np.float32)
         there = np.array([fluency(each[name]) if name in each else 0 for each in theirs], np.float32)
         best[rows] = np.maximum(best[rows], np.minimum(here[:, None], there))
-    return best
+    of_pairs: Floats = best[rows_of][:, columns_of]
+    return of_pairs
+
+
+def _alike(languages: list[dict[str, str | None]]) -> tuple[list[dict[str, str | None]], list[int]]:
+    """The languages without repetition, and which of them each one speaks."""
+    places: dict[tuple[tuple[str, str | None], ...], int] = {}
+    which = [places.setdefault(tuple(each.items()), len(places)) for each in languages]
+    return [dict(each) for each in places], which
 
 
 def _languages(crowd: Crowd) -> Floats:
@@ -153,7 +161,7 @@ def _why_times(pair: Pair) -> str:
     offered, wanted = pair.volunteer.availability, pair.newcomer.availability
     if not offered or not wanted:
         return pair.missing("availability")
-    shared = [slot for slot in wanted if slot in offered]
+    shared = [slot for slot in dict.fromkeys(wanted) if slot in offered]
     if not shared:
         return "Ein gemeinsamer Zeitraum fehlt"
     count = "1 gemeinsame Zeit" if len(shared) == 1 else f"{len(shared)} gemeinsame Zeiten"

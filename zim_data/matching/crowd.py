@@ -6,6 +6,8 @@ Newcomers are rows and volunteers columns: an array of shape (n, m) says somethi
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
@@ -14,6 +16,9 @@ from numpy.typing import NDArray
 
 from zim_data.matching.situation import Situation
 from zim_data.tables import Newcomer, Person, Volunteer
+
+WORD = 64
+"""So many bits a number of the processor holds."""
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -55,22 +60,17 @@ class Crowd:
 
     def shared(self, name: str) -> Floats:
         """How many different values of a field both have, NaN where one of the two has none; (n, m)."""
-        columns: dict[str, int] = {}
+        places: dict[str, int] = {}
         for person in self.newcomers:
             for value in getattr(person, name):
-                columns.setdefault(value, len(columns))
-        here, there = _incidence(self.newcomers, name, columns), _incidence(self.volunteers, name, columns)
-        counts: Floats = here @ there.T
-        counts[self.lacks(name)] = np.nan
+                places.setdefault(value, len(places))
+        here, there = _masks(self.newcomers, name, places), _masks(self.volunteers, name, places)
+        counts: Floats = np.zeros(self.shape, np.float32)
+        for first in range(0, len(places), WORD):
+            counts += np.bitwise_count(_words(here, first)[:, None] & _words(there, first))
+        counts[[not getattr(each, name) for each in self.newcomers]] = np.nan
+        counts[:, [not getattr(each, name) for each in self.volunteers]] = np.nan
         return counts
-
-    def lacks(self, name: str) -> Bools:
-        """Where the field of one of the two is empty; (n, m)."""
-
-        def is_empty(person: Person) -> bool:
-            return getattr(person, name) in (None, ())
-
-        return self.newcomer_is(is_empty) | self.volunteer_is(is_empty)
 
     def nobody(self) -> Bools:
         """False for every pair; (n, m)."""
@@ -78,21 +78,25 @@ class Crowd:
 
     def pairs(self, wanted: Iterable[tuple[str, str]]) -> Bools:
         """True for the pairs with these IDs, the volunteer's first; (n, m)."""
+        found, wanted = self.nobody(), list(wanted)
+        if not wanted:
+            return found
         newcomers, volunteers = _places(self.newcomers), _places(self.volunteers)
-        found = self.nobody()
         for volunteer, newcomer in wanted:
             for row in newcomers.get(newcomer, ()):
                 found[row, volunteers.get(volunteer, [])] = True
         return found
 
 
-def _incidence(people: Sequence[Person], name: str, columns: dict[str, int]) -> Floats:
-    found = np.zeros((len(people), len(columns)), np.float32)
-    for row, person in enumerate(people):
-        for value in getattr(person, name):
-            if value in columns:
-                found[row, columns[value]] = 1
-    return found
+def _masks(people: Sequence[Person], name: str, places: dict[str, int]) -> list[int]:
+    """Each person's values of a field as a number with a bit for each."""
+    bits = {value: 1 << place for value, place in places.items()}
+    return [functools.reduce(operator.or_, (bits.get(value, 0) for value in getattr(each, name)), 0) for each in people]
+
+
+def _words(masks: Sequence[int], first: int) -> NDArray[np.uint64]:
+    """The bits from the first on that one number of the processor holds."""
+    return np.array([mask >> first & (1 << WORD) - 1 for mask in masks], np.uint64)
 
 
 def _places(people: Sequence[Person]) -> dict[str, list[int]]:
