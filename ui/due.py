@@ -13,7 +13,7 @@ from ui.putting_off import put_off_button, show_put_off
 from ui.rows import contact_line
 from ui.saving import save
 from ui.text import plain_text
-from zim_data import follow_up, tandems
+from zim_data import follow_up, life, tandems
 from zim_data.follow_up import Due, Level
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Light
@@ -115,7 +115,7 @@ def _check_in(snapshot: Snapshot, tandem_id: str, light: Light) -> None:
     tandem = tandems.find(snapshot, tandem_id)
     save(
         lambda fresh: tandems.check_in(fresh, tandem, day=fresh.on, light=light),
-        action="Nachgefragt",
+        action=life.CHECK_IN.action,
         done=f"Nachgefragt bei {plain_text(tandems.names(snapshot, tandem))}: {light}.",
     )
 

@@ -103,11 +103,12 @@ def _section(heading: str, entries: Sequence[Entry]) -> None:
     st.subheader(f"{heading} ({len(entries)})" if entries else heading)
     if not entries:
         st.caption("nichts")
-    for entry in entries[:FEW]:
+    few = FEW if len(entries) > FEW + 1 else FEW + 1  # what is folded away is more than one
+    for entry in entries[:few]:
         _show(entry)
-    if len(entries) > FEW:
-        with st.expander(f"und {len(entries) - FEW} weitere"):
-            for entry in entries[FEW:MOST]:
+    if len(entries) > few:
+        with st.expander(f"und {len(entries) - few} weitere"):
+            for entry in entries[few:MOST]:
                 _show(entry)
             if len(entries) > MOST:
                 st.caption(f"und noch {len(entries) - MOST}")

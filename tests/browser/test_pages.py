@@ -22,6 +22,7 @@ def some(table: type, status: object) -> str:
 
 PATHS = {
     "Übersicht": "",
+    "Wochenbild": "wochenbild",
     "Aufnahme": "aufnahme",
     "Verzeichnis": "verzeichnis",
     "Begleitende": f"verzeichnis?id={some(Volunteer, VolunteerStatus.ACTIVE)}",
