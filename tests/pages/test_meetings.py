@@ -161,6 +161,8 @@ def test_another_duration_can_be_typed(centre: None, app: App, saved: Saved, typ
     [
         ("", "Bitte ausfüllen."),
         ("0", "0 liegt nicht zwischen 5 und 720."),
+        ("4", "4 liegt nicht zwischen 5 und 720."),
+        ("13 Std", "780 liegt nicht zwischen 5 und 720."),
         ("9999", "9999 liegt nicht zwischen 5 und 720."),
         ("-30", "-30 liegt nicht zwischen 5 und 720."),
         ("=1+1", "„=1+1“ ist keine Dauer."),
@@ -387,6 +389,20 @@ def test_a_correction_that_cannot_be_keeps_what_was_typed(centre: None, app: App
     assert "Das Datum liegt in der Zukunft." in texts(at)
     assert field(at, "text_area", "note").value == "bei Regen"
     assert saved()[Meeting].by_id["M-1"].note is None
+
+
+def test_a_correction_to_a_day_that_has_a_meeting_is_asked_about(centre: None, app: App, saved: Saved) -> None:
+    earlier = saved()[Meeting].by_id["M-2"].day
+    at = app("meetings.py", id="M-1")
+    field(at, "date_input", "day").set_value(earlier)
+
+    submit(at, "meetings.save")
+    assert f"Für den {earlier:%d.%m.%Y} ist schon ein Treffen eingetragen (75 Minuten)." in texts(at)
+    assert saved()[Meeting].by_id["M-1"].day != earlier
+
+    next(each for each in at.checkbox if each.label == "Trotzdem speichern").check().run()
+    submit(at, "meetings.save")
+    assert saved()[Meeting].by_id["M-1"].day == earlier
 
 
 def test_what_somebody_else_changed_while_the_editor_was_open_is_not_overwritten(
