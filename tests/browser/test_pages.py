@@ -36,6 +36,7 @@ PATHS = {
     "Treffen": "treffen",
     "Treffen eintragen": f"treffen?id={some(Tandem, TandemStatus.ACTIVE)}",
     "Räume": "raeume",
+    "Zettel eintragen": f"treffen?ansicht=Zettel+eintragen&id={some(Tandem, TandemStatus.ACTIVE)}",
     "Statistik": "statistik",
     "Zertifikate": "zertifikate",
     "Zertifikat": f"zertifikate?id={some(Volunteer, VolunteerStatus.ACTIVE)}",
