@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from zim_data.cells import folded
+from zim_data.cells import NO_LETTER, folded
 from zim_data.columns import WEEKDAYS
 from zim_data.errors import InvalidInput, NotFound, RuleBroken
 from zim_data.store.edits import Append, Edit, Remove, change
@@ -21,6 +21,7 @@ FIRST_MEETING = "Erstes Kennenlernen"
 AHEAD = timedelta(days=366)
 """Nobody books a room longer before."""
 MOST_TIMES = 53
+FORMS_OF_ADDRESS = frozenset({"frau", "herr"})
 NAMED_DAYS = 8
 """So many days at most are named in a sentence."""
 
@@ -324,16 +325,20 @@ def renew_key(room: Room, key: str) -> list[Edit]:
 
 def public_purpose(snapshot: Snapshot, booking: Booking) -> str | None:
     """What may stand in a calendar that others read: the purpose, unless somebody is named in it."""
-    words = {folded(word) for word in (booking.purpose or "").replace("-", " ").split()}
-    return None if words & _names(snapshot) else booking.purpose
+    words = _words(booking.purpose or "")
+    return None if (words | {word.removesuffix("s") for word in words}) & _names(snapshot) else booking.purpose
 
 
 @per_snapshot
 def _names(snapshot: Snapshot) -> frozenset[str]:
-    """The first and last names of everybody in the sheet, in parts."""
+    """The first and last names of everybody in the sheet, the team's too, in parts."""
     people = (*snapshot[Volunteer].records, *snapshot[Newcomer].records)
-    parts = (part for each in people for part in f"{each.first_name} {each.last_name}".replace("-", " ").split())
-    return frozenset(name for part in parts if len(name := folded(part)) > 2)
+    names = (*(f"{each.first_name} {each.last_name}" for each in people), *snapshot.lists["Mitarbeitende"])
+    return frozenset(word for name in names for word in _words(name) - FORMS_OF_ADDRESS if len(word) > 2)
+
+
+def _words(text: str) -> set[str]:
+    return {folded(word) for word in NO_LETTER.split(text)}
 
 
 # --- Who has it when --------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from zim_data import journal, rooms
-from zim_data.errors import InvalidInput, NotFound, RuleBroken
+from zim_data.errors import InvalidInput, NotFound, RuleBroken, StoreError
 from zim_data.records import Row
 from zim_data.rooms import Repeat, Wish
 from zim_data.store.design import new_spreadsheet
@@ -251,6 +251,21 @@ def test_many_taken_days_are_counted() -> None:
         reserve(store, wish(repeat=Repeat.WEEKLY, times=10))
 
 
+def without_column(column: str) -> Store:
+    """A sheet from before the column came."""
+    grids = store_of().spreadsheet.read()
+    header = grids["Buchungen"][0]
+    header[header.index(column)] = None
+    return Store(Memory(grids), lambda: NOON)
+
+
+def test_a_sheet_without_the_column_of_the_series_takes_single_bookings_and_says_what_it_lacks() -> None:
+    store = without_column("Serie")
+    with pytest.raises(StoreError, match=r"fehlt die Spalte „Serie“.* Unter „Einrichtung“"):
+        reserve(store, wish(repeat=Repeat.WEEKLY, times=2))
+    assert len(reserve(store, wish())) == 1
+
+
 # --- Cancelling -------------------------------------------------------------------------------------------------------
 
 
@@ -333,6 +348,10 @@ def test_a_new_key_takes_the_place_of_the_old_one() -> None:
         ("Beratung für Zoe", None),
         ("mit BEISPIEL, Bea", None),
         ("Treffen Beispiel-Meier", None),
+        ("Zoes Geburtstag", None),
+        ("Bea/Zoe", None),
+        ("Beratung durch Mitarbeiterin", None),
+        ("Frau und Beruf", "Frau und Beruf"),
         ("Beispielhaftes Üben", "Beispielhaftes Üben"),
         (None, None),
     ],
