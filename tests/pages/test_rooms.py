@@ -111,6 +111,15 @@ def test_one_room_alone_can_be_looked_at(fill: Fill, app: App) -> None:
     assert [each.label for each in at.button if str(each.key).startswith("rooms.open.")] == ["08:00–11:00"]
 
 
+def test_choosing_a_room_stands_in_the_address_until_it_is_given_up(fill: Fill, app: App) -> None:
+    fill({Room: ROOMS})
+    at = app("rooms.py")
+    at = at.button_group(key="rooms.room").select("R-2").run()
+    assert at.query_params["raum"] in ("R-2", ["R-2"])
+    at = at.button_group(key="rooms.room").unselect("R-2").run()
+    assert "raum" not in at.query_params
+
+
 def test_bookings_that_cannot_be_read_are_shown_as_whole_days(fill: Fill, app: App) -> None:
     fill({Room: ROOMS, Booking: [booked(1, starts=None), booked(2, room_id="R-weg")]})
     at = app("rooms.py", woche=week_text(SOON))
