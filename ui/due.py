@@ -84,7 +84,7 @@ def _show(snapshot: Snapshot, each: Due) -> None:
         with right:
             st.caption(_whose(each))
             with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-                link(each.rule.page, each.rule.link, icon=":material/arrow_forward:", id=_opens(each))
+                link(each.rule.page, each.rule.link, icon=":material/arrow_forward:", **_address(each))
                 put_off_button(snapshot, each)
 
 
@@ -97,9 +97,11 @@ def _whose(each: Due) -> str:
     return f":material/badge: {plain_text(each.staff)}, in Vertretung für {instead}"
 
 
-def _opens(each: Due) -> str:
-    """The ID of what the link opens."""
-    return each.tandem_id if each.rule.page == "tandems" and each.tandem_id else each.people[0]
+def _address(each: Due) -> dict[str, str]:
+    """What the link opens: a person, or the tandem, with the check-in open where that settles it."""
+    if each.rule.page != "tandems" or not each.tandem_id:
+        return {"id": each.people[0]}
+    return {"id": each.tandem_id, **({"schritt": life.CHECK_IN.name} if each.rule.check_in else {})}
 
 
 def _lights(snapshot: Snapshot, each: Due, tandem_id: str) -> None:

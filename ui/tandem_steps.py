@@ -39,7 +39,11 @@ def show_steps(snapshot: Snapshot, tandem: Tandem) -> None:
         st.button("Neuen Stand zeigen", on_click=form.reset, key=form.key_of("renew"))
     steps = {step.name: step for step in life.steps_in(seen.status) if _makes_sense(snapshot, seen, step)}
     name = st.pills(
-        "Was steht an?", list(steps), default=_due_step(snapshot, seen), key=form.key_of("step"), persist_state="page"
+        "Was steht an?",
+        list(steps),
+        default=_asked(steps) or _due_step(snapshot, seen),
+        key=form.key_of("step"),
+        persist_state="page",
     )
     pressed = False
     if name:
@@ -48,6 +52,12 @@ def show_steps(snapshot: Snapshot, tandem: Tandem) -> None:
     if seen != tandem and form.untouched and not pressed:
         form.reset()
         st.rerun()
+
+
+def _asked(steps: Mapping[str, Step]) -> str | None:
+    """The step that the address asks for, e.g. of a link from the overview."""
+    asked = st.query_params.get("schritt")
+    return asked if asked in steps else None
 
 
 def _makes_sense(snapshot: Snapshot, tandem: Tandem, step: Step) -> bool:

@@ -148,6 +148,9 @@ def plan_first_meeting(
         raise InvalidInput({"first_meeting_at": sentence})
     if at.date() > snapshot.on + timedelta(days=366):
         raise InvalidInput({"first_meeting_at": "Dieser Termin liegt mehr als ein Jahr in der Zukunft."})
+    if not rooms.is_on_the_clock(at.date(), at.time()):
+        sentence = "Diese Uhrzeit gibt es an dem Tag nicht: Dann wird auf Sommerzeit umgestellt."
+        raise InvalidInput({"first_meeting_at": sentence})
     fresh = find(snapshot, tandem.id)
     if (fresh.first_meeting_at, fresh.room) != (tandem.first_meeting_at, tandem.room):
         raise RuleBroken("Jemand hat den Termin inzwischen geändert. Bitte sehen Sie sich den neuen Stand an.")
@@ -493,7 +496,7 @@ def _book(snapshot: Snapshot, tandem: Tandem, at: datetime, room_name: str | Non
         day=at.date(),
         starts=at.time(),
         ends=ends,
-        purpose="Erstes Kennenlernen",
+        purpose=rooms.FIRST_MEETING,
         tandem_id=tandem.id,
         by=staff,
         instead_of=before,

@@ -436,3 +436,11 @@ def test_a_page_on_which_nothing_was_typed_shows_the_new_state_by_itself(
     assert not any(each.label == "Neuen Stand zeigen" for each in at.button)
     assert "Vereinbarung ändern" in field(at.pills, "step").options
     assert "Weitermachen" not in field(at.pills, "step").options
+
+
+def test_the_address_opens_a_step_that_is_possible(fill: Fill, app: App) -> None:
+    fill({Volunteer: [VOLUNTEER], Newcomer: [NEWCOMER], Tandem: [tandem_in(S.ACTIVE)]})
+    at = app("tandems.py", id="T-1", schritt="Pause")
+    assert field(at.pills, "step").value == "Pause"
+    at = app("tandems.py", id="T-1", schritt="Ablehnen")
+    assert field(at.pills, "step").value == "Nachfragen"

@@ -178,9 +178,13 @@ def test_a_room_that_is_not_in_the_list_is_noted_and_not_booked() -> None:
 
 @pytest.mark.parametrize(
     ("at", "sentence"),
-    [(datetime(2026, 5, 31, 10), "vor dem Vorschlag"), (datetime(2028, 1, 1, 10), "mehr als ein Jahr")],
+    [
+        (datetime(2026, 5, 31, 10), "vor dem Vorschlag"),
+        (datetime(2028, 1, 1, 10), "mehr als ein Jahr"),
+        (datetime(2027, 3, 28, 2, 30), "Dann wird auf Sommerzeit umgestellt"),
+    ],
 )
-def test_a_first_meeting_before_the_proposal_or_far_ahead_is_refused(at: datetime, sentence: str) -> None:
+def test_a_first_meeting_too_early_too_far_ahead_or_in_a_missing_hour_is_refused(at: datetime, sentence: str) -> None:
     store = store_of(VOLUNTEER, NEWCOMER, PROPOSED)
     assert sentence in sentence_at("first_meeting_at", lambda: plan(store, PROPOSED, at, None))
 
