@@ -7,12 +7,11 @@ import streamlit as st
 from ui import session
 from ui.links import choose_view
 from ui.meeting_log import open_asked, show_editor, show_log, was_asked_for
-from ui.meetings import THUMBS, choose_tandem, show_entry
+from ui.meetings import choose_tandem, show_entry
 from ui.slip import show_slip
 
 st.title("Treffen")
 st.markdown("Wer hat sich wann getroffen? Tandem wählen, prüfen, eintragen.")
-st.html(THUMBS)
 
 snapshot = session.snapshot()
 open_asked(snapshot)

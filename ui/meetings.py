@@ -26,23 +26,6 @@ CHOICE, LAST = "meetings.tandem", "meetings.last"
 """Which tandem is chosen, and which was chosen last in this session."""
 NEAR_AT_HAND = 4
 """So many tandems are one tap away."""
-THUMBS = """
-<style>
-@media (max-width: 640px), (pointer: coarse) {
-    .stMain .stButtonGroup button, .stMain .stButton button, .stMain .stPopover button { min-height: 2.75rem; }
-    .stMain .stCheckbox label { min-height: 2.75rem; align-items: center; }
-    .st-key-meetings-log, .st-key-slip-save {
-        width: 100% !important; padding: 0.5rem 0 0.75rem; position: sticky; bottom: 0; z-index: 5; background: Canvas;
-    }
-    .stApp:has(.st-key-saved, .st-key-newer) :is(.st-key-meetings-log, .st-key-slip-save) { position: static; }
-    :is(.st-key-meetings-log, .st-key-slip-save) :is(.stButton, button) { width: 100%; }
-}
-.stMain .stButtonGroup button[data-selected]:is(:hover, [data-hovered]) p {
-    color: color-mix(in srgb, #1f6f6b 60%, CanvasText);
-}
-</style>
-"""
-"""44 pixels for a thumb; the button that saves as wide as the screen, and in sight unless news are there."""
 
 
 # --- Entering ---------------------------------------------------------------------------------------------------------
