@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,7 +42,8 @@ def ask(path: str, method: str = "GET") -> Answer:
         sent.append(message)  # type: ignore[arg-type]
 
     scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b"", "root_path": ""}
-    asyncio.run(Starlette(routes=calendar_feed.ROUTES)(scope, receive, send))
+    with ThreadPoolExecutor(1) as pool:  # another thread has no event loop of the browser tests yet
+        pool.submit(asyncio.run, Starlette(routes=calendar_feed.ROUTES)(scope, receive, send)).result()
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}  # type: ignore[attr-defined]
     body = b"".join(message.get("body", b"") for message in sent[1:])  # type: ignore[misc]
     return Answer(int(str(sent[0]["status"])), headers, body)
