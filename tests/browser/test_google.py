@@ -42,7 +42,8 @@ def test_the_main_job_beside_a_script_that_edits_and_sorts(serve: Serve, page: P
             column = tandems.row_values(1).index("Vorgeschlagen am") + 1
             tandems.update_cell(2, column, f"{FIRST:%d.%m.2020}")
             page.get_by_role("button", name="Jetzt lesen").click()
-            page.wait_for_timeout(3000)  # until it was read and the page was drawn with it
+            # Only once the page shows it will no new state come between somebody's keys.
+            expect(page.get_by_text(f"{FIRST:%d.%m.2020}").first).to_be_visible(timeout=60_000)
 
         with restless(people) as typed:
             do_the_main_job(page, address, correct, tmp_path)
