@@ -8,8 +8,16 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
+from ui import doors
 from ui.calendar_feed import ROUTES
 from ui.errors import show_error
 from ui.privacy import StayAtHome
 
-app = st.App("pages/navigation.py", on_script_error=show_error, middleware=[Middleware(StayAtHome)], routes=ROUTES)
+doors.refuse_to_stand_open()
+app = st.App(
+    "pages/navigation.py",
+    on_script_error=show_error,
+    middleware=[Middleware(StayAtHome), Middleware(doors.OnlyHere), Middleware(doors.WayBack)],
+    routes=ROUTES,
+    secrets=doors.login_secrets(),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import session
+from ui.aggregates import show_figures_only
 from ui.board import show_key_figures
 from ui.dashboard import show_panels
 from ui.period import choose_period
@@ -13,6 +14,9 @@ from zim_data.tables import Meeting, Tandem
 snapshot = session.snapshot()
 
 st.title("Statistik")
+if not session.sees_rows():
+    show_figures_only(choose_period(snapshot.on))
+    st.stop()
 if not snapshot[Tandem].records and not snapshot[Meeting].records:
     st.info("Hier erscheinen Zahlen, sobald es Tandems und Treffen gibt.", icon=":material/bar_chart:")
     st.stop()

@@ -45,7 +45,7 @@ def _stop() -> None:
 @st.dialog("Abwesenheit eintragen", width="medium", on_dismiss=_stop)
 def _enter(snapshot: Snapshot) -> None:
     form = Form("absence", Absence)
-    form.field("who", default=session.user() or None)
+    form.field("who", default=session.colleague())
     left, right = st.columns(2)
     with left:
         form.field("starts", default=snapshot.on)

@@ -39,7 +39,7 @@ def answer(request: Request) -> Response:
     """The calendar of the room whose key stands in the address; runs in a thread of its own."""
     name: str = request.path_params["name"]
     try:
-        snapshot = session.snapshot()
+        snapshot = session.store().snapshot()  # the key in the address is what lets in here
         room = _room_of(snapshot, name.removesuffix(ENDING)) if name.endswith(ENDING) else None
         if room is None:
             return _sentence(UNKNOWN, 404)

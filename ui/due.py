@@ -30,7 +30,7 @@ LIGHTS = {Light.GREEN: "green", Light.YELLOW: "orange", Light.RED: "red"}
 
 def show_due(snapshot: Snapshot) -> None:
     """Everything that is due, most urgent first, to be filtered by whose job it is and by rule; then what rests."""
-    everything = follow_up.due(snapshot)
+    everything = [each for each in follow_up.due(snapshot) if session.opens(each.rule.page)]
     if everything:
         _show_list(snapshot, _mine(everything))
     else:

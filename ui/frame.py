@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import freshness, saving, session
+from ui.entrance import show_who
 from ui.links import link
 from zim_data.errors import PlaceUnclear, StoreError
-from zim_data.store.snapshot import Snapshot
 
 STYLE = """
 <style>
@@ -19,6 +19,11 @@ STYLE = """
     padding: 0.5rem; border-radius: 0.5rem; background: Canvas; box-shadow: 0 2px 14px rgb(0 0 0 / 0.3);
 }
 .st-key-newer { padding-left: 1rem; }
+.st-key-cover {
+    position: fixed; inset: 0; z-index: 1000000; width: auto; align-items: center; justify-content: center;
+    background: color-mix(in srgb, Canvas 55%, transparent); backdrop-filter: blur(5px);
+}
+.st-key-cover-note { width: min(32rem, calc(100vw - 2rem)); background: Canvas; }
 .stApp:has(.st-key-saved) .st-key-newer { bottom: 6.5rem; }
 @media (max-width: 640px), (pointer: coarse) {
     .stMain .stButtonGroup button, .stMain .stButton button, .stMain .stPopover button { min-height: 2.75rem; }
@@ -41,9 +46,13 @@ All in one piece: of two, Streamlit now and then shows only one.
 """
 
 
+def show_style() -> None:
+    """How all pages look, also those at the door."""
+    st.html(STYLE)
+
+
 def show_frame(*, setup: bool) -> None:
     """The top of a page; stops the page where there is nothing to show (except on Einrichtung: `setup`)."""
-    st.html(STYLE)
     _keep_address()
     try:
         snapshot = freshness.awaited_snapshot()
@@ -53,9 +62,11 @@ def show_frame(*, setup: bool) -> None:
             link("setup", "Zur Einrichtung", icon=":material/settings:")
             st.stop()
         return
-    _show_sidebar(snapshot)
+    with st.sidebar:
+        show_who()
     if snapshot.settings.demo:
-        begin = "" if session.store().remote else " Leer beginnen: unter **Einrichtung**."
+        may_begin = session.opens("setup") and not session.store().remote
+        begin = " Leer beginnen: unter **Einrichtung**." if may_begin else ""
         st.info(f"**Demodaten:** Alle Menschen hier sind erfunden.{begin}", icon=":material/theater_comedy:")
     freshness.show_freshness(snapshot, saving.has_news)
     saving.show_outcome(snapshot)
@@ -67,15 +78,3 @@ def _keep_address() -> None:
     Streamlit does not do so for a link to the page that is open already, and forgets them at the next click.
     """
     st.query_params.from_dict(st.query_params.to_dict())
-
-
-def _show_sidebar(snapshot: Snapshot) -> None:
-    with st.sidebar:
-        st.selectbox(
-            "Wer arbeitet hier?",
-            snapshot.lists["Mitarbeitende"],
-            index=None,
-            key="user",
-            placeholder="Bitte Namen wählen",
-            help="Steht im Protokoll neben jeder Änderung. Neue Namen kommen in der Tabelle in das Blatt „Listen“.",
-        )

@@ -63,6 +63,18 @@ def show_freshness(snapshot: Snapshot, has_news: Callable[[Snapshot], bool]) -> 
     page.held = False
 
 
+def is_unasked() -> bool:
+    """Whether the page is being drawn anew without anybody having asked for it."""
+    page: Page | None = st.session_state.get(PAGE)
+    return page is not None and page.unasked
+
+
+def is_attended() -> bool:
+    """Whether somebody seems to sit before the page."""
+    page: Page | None = st.session_state.get(PAGE)
+    return page is None or page.attended
+
+
 def hold() -> None:
     """What is being shown would not survive a run that nobody asked for; a newer state is offered instead."""
     if page := st.session_state.get(PAGE):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from ui import session
 from ui.text import plain_text
 from zim_data import tandems
 from zim_data.store.snapshot import Snapshot
@@ -31,12 +32,17 @@ PAGES = {
 
 
 def open_page(name: str, **parameters: str) -> None:
-    """Go to a page; parameters such as `id` stand in its address."""
+    """Go to a page; parameters such as `id` stand in its address. Says so if it does not belong to the role."""
+    if not session.opens(name):
+        st.toast("Diese Seite gehört nicht zu Ihrer Rolle.", icon=":material/block:")
+        return
     st.switch_page(PAGES[name], query_params=parameters)
 
 
 def link(name: str, label: str, *, icon: str | None = None, **parameters: str) -> None:
-    """A link to a page."""
+    """A link to a page, for those whose role opens it."""
+    if not session.opens(name):
+        return
     st.page_link(PAGES[name], label=label, icon=icon, query_params=parameters)
 
 
@@ -65,7 +71,8 @@ def open_record(snapshot: Snapshot, tab: str, identity: str | None) -> None:
     elif rule := snapshot[PairRule].by_id.get(identity):
         there = rule.newcomer_id in snapshot[Newcomer].by_id
         open_page("directory", id=rule.newcomer_id if there else rule.volunteer_id)
-    st.toast("Diese Zeile gibt es nur in der Tabelle; öffnen lässt sie sich hier nicht.", icon=":material/info:")
+    else:
+        st.toast("Diese Zeile gibt es nur in der Tabelle; öffnen lässt sie sich hier nicht.", icon=":material/info:")
 
 
 def choose(label: str, names: Mapping[str, str], *, key: str, asked: str | None, placeholder: str) -> str | None:

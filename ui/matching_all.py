@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import freshness, pairs, saving
+from ui import freshness, pairs, saving, session
 from ui.links import link
 from ui.rows import contact_line
 from ui.text import plain_text
@@ -74,10 +74,11 @@ def _what_if(snapshot: Snapshot) -> Settings:
         if settings != snapshot.settings:
             with st.container(horizontal=True):
                 st.button("Zurücksetzen", key="what_if.reset", on_click=_reset, icon=":material/undo:")
-                if st.button("In die Einstellungen übernehmen", key="what_if.save", icon=":material/save:"):
+                may = session.does(action := "Einstellungen zum Matching geändert")
+                if may and st.button("In die Einstellungen übernehmen", key="what_if.save", icon=":material/save:"):
                     saving.save(
                         lambda fresh: setup.change_settings(fresh, values),
-                        action="Einstellungen zum Matching geändert",
+                        action=action,
                         done="Die Gewichte und Muss-Regeln stehen jetzt in den Einstellungen.",
                     )
     return settings

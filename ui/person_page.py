@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import saving, tables
+from ui import saving, session, tables
 from ui.forms import Form
 from ui.links import link, open_page, tandem_link
 from ui.people import GROUPS, badges, fields, reach, side
@@ -23,6 +23,8 @@ from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Certificate, Meeting, Newcomer, NewcomerStatus, PairRule, Tandem, Volunteer
 
 TABS = ("Angaben", "Begleitung", "Änderungen", "Bearbeiten")
+READING = TABS[:2]
+"""Those of a role that changes nobody's data."""
 
 
 def show_person(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
@@ -34,18 +36,19 @@ def show_person(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
         st.caption(person.id)
     with st.container(horizontal=True, vertical_alignment="center"):
         _show_actions(person)
-    facts, company, changes, edit = st.tabs(TABS, key=f"person.{person.id}", on_change="rerun")
+    shown = TABS if session.does(f"{side(person)} bearbeitet") else READING
+    facts, company, *more = st.tabs(shown, key=f"person.{person.id}", on_change="rerun")
     if facts.open:
         with facts:
             _show_facts(person)
     elif company.open:
         with company:
             _show_company(snapshot, person)
-    elif changes.open:
-        with changes:
+    elif more and more[0].open:
+        with more[0]:
             _show_changes(snapshot, person)
-    else:
-        with edit:
+    elif more:
+        with more[1]:
             _show_edit(person)
 
 

@@ -160,8 +160,8 @@ def _show_consent(snapshot: Snapshot, form: Form, table: AnyTable) -> None:
 
 def _today(form: Form) -> None:
     form.put("interview_on", session.today())
-    if session.user():
-        form.put("interviewed_by", session.user())
+    if name := session.colleague():
+        form.put("interviewed_by", name)
 
 
 def is_new(snapshot: Snapshot, form: Form, table: AnyTable, place: DeltaGenerator) -> bool:

@@ -207,11 +207,10 @@ def _send(
     earlier: list[Sent] = st.session_state.get(SENT, [])
     sent = next((each for each in earlier if each.asked == asked), None) or Sent(asked, operation_id(), form)
     st.session_state[SENT] = [*(each for each in earlier if each is not sent), sent][-REMEMBERED:]
-    by, store = session.user(), session.store()
-    with _waiting(store):
+    with _waiting(session.store()):
         sent.error = None
         try:
-            store.apply(command, action=action, by=by, operation=sent.operation)
+            session.apply(command, action=action, operation=sent.operation)
         except ZimError as error:
             sent.error = error
     if not sent.error:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from zim_data import places
+from zim_data import access, places
+from zim_data.errors import LoginExpired, NotAllowed, NotLoggedIn, ZimError
+from zim_data.login import Login, address_of, logged_in_at, login_of
 from zim_data.places import GooglePlace, chosen_workbook
+from zim_data.presence import Desk, Presence, State
+from zim_data.settings import Settings
+from zim_data.store.edits import Conflict, Edit
 from zim_data.store.snapshot import Snapshot
-from zim_data.store.store import Store
+from zim_data.store.store import Command, Store
 from zim_data.store.workbook import Workbook
+from zim_data.tables import Role
 
 ZONE = ZoneInfo("Europe/Berlin")
 
@@ -56,6 +63,135 @@ def _secrets_files() -> tuple[Path, ...]:
     return tuple(map(Path, st.get_option("secrets.files")))
 
 
+# --- Who is here ------------------------------------------------------------------------------------------------------
+
+PRESENCE = Presence()
+"""Of all sessions of this process."""
+BROWSER = "zim.browser"
+NOBODY_KNOWS = "Diese Adresse steht nicht oder nicht mehr im Blatt „Team“, oder ohne „ja“ bei „Aktiv“."
+
+
+class Visitor(NamedTuple):
+    """Who is here: the address logged in with, what the journal calls the person, and the role."""
+
+    address: str
+    name: str
+    role: Role
+
+
+def login() -> Login | None:
+    """How people log in; None where everybody at this machine may do everything. Raises a `ZimError`."""
+    return login_of(_secrets())
+
+
+def visitor(*, asking: bool = True) -> Visitor:
+    """Who is here, by what the sheet says now; raises `NotAllowed`, or a `StoreError` where it cannot be read.
+
+    Not `asking`, by what it said when it was read last.
+    """
+    known = login()
+    if known is None:
+        return Visitor("", str(st.session_state.get("user") or ""), Role.LEAD)
+    address = _address(known, asking=asking)
+    if address in known.administrators:
+        return Visitor(address, _name_of(address), Role.LEAD)
+    member = access.member_of(store().snapshot(asking=asking), address)
+    if member is None:
+        raise NotAllowed(NOBODY_KNOWS)
+    return Visitor(address, member.name or address, member.role)
+
+
+def click() -> None:
+    """Somebody who is here did something."""
+    if known := login():
+        said = claims()
+        PRESENCE.click(_desk(address_of(said, known)), logged_in_at(said), at=clock())
+
+
+def leave() -> None:
+    """Log out, in all windows and browsers."""
+    if known := login():
+        PRESENCE.leave(address_of(claims(), known), at=clock())
+    st.logout()
+
+
+def claims() -> Mapping[str, Any]:
+    """What the provider said about who logged in; empty if nobody did."""
+    return st.user.to_dict() if st.user.get("is_logged_in") else {}
+
+
+def clock() -> float:
+    """Seconds since 1970."""
+    return datetime.now(UTC).timestamp()
+
+
+def _address(known: Login, *, asking: bool) -> str:
+    """The address of who logged in and is still there."""
+    said = claims()
+    if not said:
+        raise NotLoggedIn("Bitte melden Sie sich an.")
+    address = address_of(said, known)
+    minutes = _idle_minutes(asking=asking)
+    match PRESENCE.state(_desk(address), logged_in_at(said), at=clock(), idle=minutes * 60.0):
+        case State.GONE:
+            raise NotLoggedIn("Sie haben sich abgemeldet.")
+        case State.AWAY:
+            raise LoginExpired(
+                f"Ihre Anmeldung ist abgelaufen: nach {minutes} Minuten ohne Klick, oder weil sie von gestern ist."
+            )
+    return address
+
+
+def _idle_minutes(*, asking: bool) -> int:
+    try:
+        return store().snapshot(asking=asking).settings.idle_minutes
+    except ZimError:
+        return Settings().idle_minutes
+
+
+def _name_of(address: str) -> str:
+    try:
+        member = access.member_of(store().snapshot(), address)
+    except ZimError:
+        return address
+    return member.name or address if member else address
+
+
+def _desk(address: str) -> Desk:
+    """The browser, by a cookie that Streamlit gives to each; without one, this window alone."""
+    alone = st.session_state.setdefault(BROWSER, secrets.token_hex(8))
+    return st.context.cookies.get("_streamlit_xsrf") or alone, address
+
+
+def user() -> str:
+    """Who works here, for the journal: by login, else as chosen in the sidebar; empty if nobody said."""
+    return visitor().name
+
+
+def colleague() -> str | None:
+    """Who works here, if the list of the team has that name."""
+    name = user()
+    return name if name in snapshot().lists["Mitarbeitende"] else None
+
+
+def sees_rows() -> bool:
+    """Whether who is here sees single rows, not only figures of which the small ones are suppressed."""
+    return access.sees_rows(visitor().role)
+
+
+def opens(page: str) -> bool:
+    """Whether who is here opens that page (by the name that links use)."""
+    return access.opens(visitor().role, page)
+
+
+def does(action: str) -> bool:
+    """Whether who is here does what the journal calls by that name."""
+    return access.does(visitor().role, action)
+
+
+# --- The data ---------------------------------------------------------------------------------------------------------
+
+
 def store() -> Store:
     """The store that all sessions share; raises `PlaceUnclear`."""
     place = google_place()
@@ -78,10 +214,29 @@ def _google_store(place: GooglePlace) -> Store:
 
 
 def snapshot() -> Snapshot:
-    """The newest state that can be had at once; raises a `StoreError` if there is none."""
+    """What who is here may see of the newest state that can be had at once; raises `NotAllowed` or a `StoreError`."""
+    return access.reduced(store().snapshot(), visitor().role)
+
+
+def for_figures() -> Snapshot:
+    """The whole state, to be counted; where `sees_rows` says no, small numbers have to be suppressed."""
+    if not opens("statistics"):
+        raise NotAllowed("Die Zahlen gehören nicht zu Ihrer Rolle.")
     return store().snapshot()
 
 
-def user() -> str:
-    """Who works here, as chosen in the sidebar; empty if nobody said."""
-    return str(st.session_state.get("user") or "")
+def apply(command: Command | Sequence[Edit], *, action: str, operation: str) -> None:
+    """Make all edits or none, if the sheet says at this very moment that who is here may; see `Store.apply`."""
+    who, known = visitor(), login()
+
+    def permitted(fresh: Snapshot) -> Sequence[Edit]:
+        by_sheet = known is not None and who.address not in known.administrators
+        role = access.role_of(fresh, who.address) if by_sheet else who.role
+        if role is None:
+            raise NotAllowed(f"{NOBODY_KNOWS} Es wurde nichts gespeichert.")
+        return access.guarded(command, role, action)(fresh)
+
+    try:
+        store().apply(permitted, action=action, by=who.name, operation=operation)
+    except Conflict as conflict:
+        raise access.seen_conflict(conflict, who.role) from None

@@ -37,11 +37,14 @@ def show_steps(snapshot: Snapshot, tandem: Tandem) -> None:
     if seen != tandem:
         st.info("Dieses Tandem wurde inzwischen geändert.", icon=":material/sync:")
         st.button("Neuen Stand zeigen", on_click=form.reset, key=form.key_of("renew"))
-    steps = {step.name: step for step in life.steps_in(seen.status) if _makes_sense(snapshot, seen, step)}
+    steps = {step.name: step for step in _own_steps(seen) if _makes_sense(snapshot, seen, step)}
+    if not steps:
+        st.caption("Was hier als Nächstes ansteht, macht die Koordination.")
+        return
     name = st.pills(
         "Was steht an?",
         list(steps),
-        default=_asked(steps) or _due_step(snapshot, seen),
+        default=_asked(steps) or (due if (due := _due_step(snapshot, seen)) in steps else None),
         key=form.key_of("step"),
         persist_state="page",
     )
@@ -52,6 +55,11 @@ def show_steps(snapshot: Snapshot, tandem: Tandem) -> None:
     if seen != tandem and form.untouched and not pressed:
         form.reset()
         st.rerun()
+
+
+def _own_steps(tandem: Tandem) -> list[Step]:
+    """The steps that the tandem's state and the person's role allow."""
+    return [step for step in life.steps_in(tandem.status) if session.does(step.action)]
 
 
 def _asked(steps: Mapping[str, Step]) -> str | None:
@@ -93,7 +101,7 @@ def _plan(snapshot: Snapshot, form: Form, tandem: Tandem) -> bool:
     at = form.field("first_meeting_at", label="Tag", required=True)
     form.field("room", choices=[room.name for room in rooms.bookable(snapshot)])
     _show_free_rooms(snapshot, tandem, at)
-    form.field("staff", label="Wer macht die beiden bekannt?", suggestion=session.user() or None, required=True)
+    form.field("staff", label="Wer macht die beiden bekannt?", suggestion=session.colleague(), required=True)
     if not (pressed := _button(form, "Termin speichern")) or (values := form.values()) is None:
         return pressed
     at = values["first_meeting_at"]

@@ -78,6 +78,22 @@ class PlaceUnclear(ZimError):
     """The secrets file does not say which Google Sheet to use, or not with which credentials."""
 
 
+class LoginUnclear(ZimError):
+    """The secrets file does not say clearly who may log in and with whom, or the app would stand open without it."""
+
+
+class NotAllowed(ZimError):
+    """The person's role does not include that, or nobody is logged in who could have one."""
+
+
+class NotLoggedIn(NotAllowed):
+    """Nobody is logged in, or not any more."""
+
+
+class LoginExpired(NotAllowed):
+    """The person has to log in again before anything goes on."""
+
+
 class OutcomeUnknown(ZimError):
     """Nobody answered, so it is not certain whether a write arrived.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zim_data.tables import TandemStatus
+from zim_data.tables import Role, TandemStatus
 
 S = TandemStatus
 RUNNING = frozenset({S.TRIAL, S.ACTIVE, S.PAUSED})
@@ -16,9 +16,9 @@ OPEN = RUNNING | {S.PROPOSED, S.FIRST_MEETING}
 """States that take up a volunteer's capacity and keep a newcomer from waiting."""
 CLOSED = frozenset({S.ENDED, S.DECLINED})
 """States in which nothing goes on; a step may lead out of them again."""
-COORDINATION = ("Leitung", "Koordination")
-EVERYBODY = (*COORDINATION, "Team")
-"""Who may do a step, by the roles of DOMAIN.md."""
+COORDINATION = (Role.LEAD, Role.COORDINATION)
+EVERYBODY = (*COORDINATION, Role.TEAM)
+"""Who may do a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Step:
     """The fields of the tandem that it asks for."""
     effect: str = ""
     """What else it changes, in a sentence."""
-    who: tuple[str, ...] = COORDINATION
+    who: tuple[Role, ...] = COORDINATION
 
 
 PLAN = Step(

@@ -94,6 +94,14 @@ class Settings(Row):
     backups: Annotated[
         int, Column("Sicherungen behalten", Between(0, 500), note="So viele Sicherungen der Arbeitsmappe bleiben.")
     ] = 30
+    idle_minutes: Annotated[
+        int,
+        Column(
+            "Anmeldung ohne Klick (Min.)",
+            Between(5, 720),
+            note="Nach so vielen Minuten ohne Klick fragt die App nach einer neuen Anmeldung.",
+        ),
+    ] = 30
     usual_minutes: Annotated[
         int, Column("Übliche Dauer (Min.)", Between(5, 720), note="Vorschlag beim Eintragen eines Treffens.")
     ] = 90

@@ -159,6 +159,15 @@ class PairKind(StrEnum):
     FORBIDDEN = "nicht zusammen"
 
 
+class Role(StrEnum):
+    """What somebody may see and do, from the least to the most."""
+
+    READER = "Lesend"
+    TEAM = "Team"
+    COORDINATION = "Koordination"
+    LEAD = "Leitung"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Person(Record):
     """What is noted about volunteers and newcomers alike."""
@@ -446,6 +455,25 @@ class Absence(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TeamMember(Record):
+    """Wer sich anmelden darf, und in welcher Rolle."""
+
+    TITLE: ClassVar[str] = "Team"
+
+    id: Annotated[str, Column("ID", Key("S"))] = ""
+    email: Annotated[
+        str,
+        Column("E-Mail", Email(), personal=True, width=30, note="Die Adresse, mit der sich die Person anmeldet."),
+    ]
+    name: Annotated[
+        str | None,
+        Column("Name", FromList("Mitarbeitende"), width=24, note="Steht im Protokoll neben jeder Änderung."),
+    ] = None
+    role: Annotated[Role, Column("Rolle", note="Steht jemand mit zwei Rollen da, gilt die niedrigere.")]
+    active: Annotated[bool, Column("Aktiv", note="Nur bei „ja“ darf die Person herein.")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Setting(Row):
     """Eine Einstellung, die das Team selbst ändern kann."""
 
@@ -497,6 +525,7 @@ TABLES: tuple[type[Row], ...] = (
     PairRule,
     Snooze,
     Absence,
+    TeamMember,
     Setting,
     TextBlock,
     JournalLine,

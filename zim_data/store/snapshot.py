@@ -22,7 +22,8 @@ from zim_data.store.grid import HEADER_WITHIN, Layout, R, Table, read_table
 from zim_data.store.ids import SYSTEM_RANDOM, new_id
 from zim_data.store.problems import Problem, Severity, address
 from zim_data.store.spreadsheet import Grid, Grids
-from zim_data.tables import LISTS_TITLE, TABLES, Setting, TextBlock
+from zim_data.tables import LISTS_TITLE, TABLES, Setting, TeamMember, TextBlock
+from zim_data.team import contradictions
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -141,6 +142,7 @@ def _read_snapshot(grids: Grids, at: datetime, before: Snapshot | None) -> Snaps
         tables[table] = _read_tab(table, titles.get(folded(table.TITLE)), grids, reading, before)
         problems += tables[table].problems
     problems += _dangling(tables)
+    problems += _contradictions(tables[TeamMember])
     settings, absurd = _read_keyed(Settings(), tables[Setting], "value", reading)
     texts, too_long = _read_keyed(Texts(), tables[TextBlock], "text", reading)
     return Snapshot(tables, (*problems, *absurd, *too_long), settings, texts, reading, at, grids)
@@ -218,6 +220,20 @@ def _dangling(tables: Mapping[type[Row], Table[Any]]) -> list[Problem]:
                     sentence = f"Im Tabellenblatt „{each.kind.title}“ gibt es keine Zeile mit der ID „{wanted}“."
                     problem = Problem(table.TITLE, place, each.header, wanted, sentence, record_id=record.id)
                     problems.append(problem)
+    return problems
+
+
+def _contradictions(team: Table[TeamMember]) -> list[Problem]:
+    """Who stands in the tab Team twice, with different rights."""
+    problems = []
+    for member, counting in contradictions(team.records):
+        there = f"„{counting.role}“" if counting.active else "nicht mehr aktiv"
+        sentence = (
+            f"{member.email} steht zweimal im Blatt „{TeamMember.TITLE}“: hier mit der Rolle „{member.role}“, in Zeile "
+            f"{team.layout.rows[counting.id] + 1} {there}. Es gilt, was weniger erlaubt. Bitte löschen Sie eine Zeile."
+        )
+        place = _place(team.layout, member.id, "role")
+        problems.append(Problem(TeamMember.TITLE, place, "Rolle", str(member.role), sentence, record_id=member.id))
     return problems
 
 
