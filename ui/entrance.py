@@ -103,7 +103,7 @@ def _choose_name() -> None:
         help="Steht im Protokoll neben jeder Änderung. Neue Namen kommen in der Tabelle in das Blatt „Listen“.",
     )
     st.markdown(
-        ":small[:material/lock_open: Ohne Anmeldung: Nur dieser Rechner erreicht die App, und wer hier sitzt, darf alles.]"
+        ":small[:material/lock_open: Ohne Anmeldung: Nur dieser Rechner erreicht die App; wer hier sitzt, darf alles.]"
     )
 
 

@@ -16,7 +16,7 @@ from zim_data import access, places
 from zim_data.errors import LoginExpired, NotAllowed, NotLoggedIn, ZimError
 from zim_data.login import Login, address_of, logged_in_at, login_of
 from zim_data.places import GooglePlace, chosen_workbook
-from zim_data.presence import Desk, Presence, State
+from zim_data.presence import Presence, State
 from zim_data.settings import Settings
 from zim_data.store.edits import Conflict, Edit
 from zim_data.store.snapshot import Snapshot
@@ -105,7 +105,7 @@ def click() -> None:
     """Somebody who is here did something."""
     if known := login():
         said = claims()
-        PRESENCE.click(_desk(address_of(said, known)), logged_in_at(said), at=clock())
+        PRESENCE.click((browser(), address_of(said, known)), logged_in_at(said), at=clock())
 
 
 def leave() -> None:
@@ -132,7 +132,7 @@ def _address(known: Login, *, asking: bool) -> str:
         raise NotLoggedIn("Bitte melden Sie sich an.")
     address = address_of(said, known)
     minutes = _idle_minutes(asking=asking)
-    match PRESENCE.state(_desk(address), logged_in_at(said), at=clock(), idle=minutes * 60.0):
+    match PRESENCE.state((browser(), address), logged_in_at(said), at=clock(), idle=minutes * 60.0):
         case State.GONE:
             raise NotLoggedIn("Sie haben sich abgemeldet.")
         case State.AWAY:
@@ -157,10 +157,10 @@ def _name_of(address: str) -> str:
     return member.name or address if member else address
 
 
-def _desk(address: str) -> Desk:
-    """The browser, by a cookie that Streamlit gives to each; without one, this window alone."""
-    alone = st.session_state.setdefault(BROWSER, secrets.token_hex(8))
-    return st.context.cookies.get("_streamlit_xsrf") or alone, address
+def browser() -> str:
+    """Which browser this is, by a cookie that Streamlit gives to each; without one, this window alone."""
+    alone: str = st.session_state.setdefault(BROWSER, secrets.token_hex(8))
+    return st.context.cookies.get("_streamlit_xsrf") or alone
 
 
 def user() -> str:

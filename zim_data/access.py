@@ -5,7 +5,7 @@ What is not listed here, nobody sees and nobody does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
@@ -165,7 +165,7 @@ COMMANDS: Mapping[str, frozenset[Role]] = {
     "Einstellungen zum Matching geändert": LEAD,
     **{step.action: frozenset(step.who) for step in life.STEPS},
 }
-"""Who does what, by what the journal calls it; * stands for anything."""
+"""Who does what, by what the journal calls it; * stands for anything that has no line of its own."""
 
 
 def sees_rows(role: Role | None) -> bool:
@@ -180,7 +180,9 @@ def opens(role: Role | None, page: str) -> bool:
 
 def does(role: Role | None, action: str) -> bool:
     """Whether the role includes what the journal calls by that name."""
-    return any(role in roles for pattern, roles in COMMANDS.items() if fnmatchcase(action, pattern))
+    exact = COMMANDS.get(action)
+    matching = [exact] if exact else [roles for pattern, roles in COMMANDS.items() if fnmatchcase(action, pattern)]
+    return bool(matching) and all(role in roles for roles in matching)
 
 
 def role_of(snapshot: Snapshot, address: str) -> Role | None:
@@ -223,7 +225,7 @@ def _reduced(snapshot: Snapshot, role: Role | None) -> Snapshot:
     return replace(
         snapshot,
         tables=tables,
-        problems=tuple(each for each in snapshot.problems if _may_know(each, sight)),
+        problems=tuple(each for each in snapshot.problems if _may_know(each, sight, {line.id for line in told})),
         reading=replace(snapshot.reading, lists=lists),
         grids={},
         computed={},
@@ -249,8 +251,10 @@ def _seen(table: Table[Any], columns: Columns) -> Table[Any]:
     return Table(table.table, tuple(from_columns(table.table, {**values, **blanks})), layout)
 
 
-def _may_know(problem: Problem, sight: Mapping[type[Row], Columns]) -> bool:
-    """Whether somebody sees the place that cannot be read."""
+def _may_know(problem: Problem, sight: Mapping[type[Row], Columns], told: Container[str]) -> bool:
+    """Whether somebody sees the place that cannot be read; of the journal, only that of the lines that are `told`."""
+    if problem.tab == JournalLine.TITLE and problem.record_id and problem.record_id not in told:
+        return False
     table = next((table for table in sight if problem.tab == table.TITLE), None)
     if table is None:  # the tab Listen
         return any(columns is ALL for columns in sight.values())

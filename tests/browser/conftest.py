@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -30,13 +30,25 @@ Serve = Callable[[Path], str]
 @contextmanager
 def served(place: Path) -> Iterator[str]:
     """The address of the app on this workbook, or on the Google Sheet that a secrets file (.toml) names."""
+    chosen = "ZIM_SECRETS" if place.suffix == ".toml" else "ZIM_WORKBOOK"
+    with started(free_port(), {chosen: str(place)}) as address:
+        yield address
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def started(port: int, environment: Mapping[str, str]) -> Iterator[str]:
+    """The address of the app, started with these variables."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1", "--server.port"]
-    chosen = "ZIM_SECRETS" if place.suffix == ".toml" else "ZIM_WORKBOOK"
-    environment = {**os.environ, chosen: str(place)}
-    process = subprocess.Popen([*command, str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*command, str(port)], cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/_stcore/health")
