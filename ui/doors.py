@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
@@ -85,7 +86,10 @@ def _is_from_here(scope: Scope) -> bool:
 
 
 class WayBack:
-    """Remembers the page that a browser asks for, and leads there after the login, which itself ends at the start."""
+    """Remembers the page that a browser asks for, and leads there after the login, which itself ends at the start.
+
+    A browser that comes for the first time gets a cookie, so that its windows can be told from those of others.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -105,6 +109,9 @@ class WayBack:
                 elif "text/html" in headers.get("accept", "") and not path.startswith(NO_PAGES):
                     asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
                     answer.append("set-cookie", _cookie(asked if asked != "/" else ""))
+                    if f"{session.BROWSER}=" not in headers.get("cookie", ""):
+                        known = secrets.token_urlsafe(16)
+                        answer.append("set-cookie", f"{session.BROWSER}={known}; Path=/; HttpOnly; SameSite=Lax")
             await send(message)
 
         await self.app(scope, receive, send_with_way)

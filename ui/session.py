@@ -67,7 +67,8 @@ def _secrets_files() -> tuple[Path, ...]:
 
 PRESENCE = Presence()
 """Of all sessions of this process."""
-BROWSER = "zim.browser"
+BROWSER = "zim_browser"
+"""The cookie by which a browser is known again; the server gives it with the first page."""
 NOBODY_KNOWS = "Diese Adresse steht nicht oder nicht mehr im Blatt „Team“, oder ohne „ja“ bei „Aktiv“."
 
 
@@ -158,9 +159,9 @@ def _name_of(address: str) -> str:
 
 
 def browser() -> str:
-    """Which browser this is, by a cookie that Streamlit gives to each; without one, this window alone."""
+    """Which browser this is; without the cookie, this window alone."""
     alone: str = st.session_state.setdefault(BROWSER, secrets.token_hex(8))
-    return st.context.cookies.get("_streamlit_xsrf") or alone
+    return st.context.cookies.get(BROWSER) or alone
 
 
 def user() -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from zim_data import follow_up
+from zim_data.access import SIGHT, Columns
 from zim_data.columns import Number, YesNo
 from zim_data.life import STEPS
 from zim_data.lists import LISTS
 from zim_data.matching import CRITERIA
 from zim_data.records import Row, field_of, fields_of
 from zim_data.settings import Settings, Texts
-from zim_data.tables import TABLES, Tandem, TandemStatus
+from zim_data.tables import TABLES, Role, Tandem, TandemStatus
 
 END = "<!-- Ende -->"
 HANDBOOK = Path(__file__).resolve().parent.parent / "docs" / "handbuch.md"
@@ -26,6 +27,7 @@ def tables() -> dict[str, str]:
         **parts,
         "Kriterien": _criteria(),
         "Schritte": _steps(),
+        "Rollen": _roles(),
         "Regeln": _rules(),
         "Einstellungen-Werte": _keyed(Settings()),
         "Textbausteine-Werte": _keyed(Texts()),
@@ -48,6 +50,24 @@ def _columns(table: type[Row]) -> str:
         for each in fields_of(table)
     ]
     return _markdown(("Spalte", "Inhalt", "Hinweis", "Persönlich"), rows)
+
+
+def _roles() -> str:
+    rows = [
+        (table.TITLE, _sight(table, sight.coordination), _sight(table, sight.team), _changes(sight.changes))
+        for table, sight in SIGHT.items()
+    ]
+    return _markdown(("Blatt", "Koordination sieht", "Team sieht", "Ändern in der App"), rows)
+
+
+def _sight(table: type[Row], columns: Columns) -> str:
+    if columns is None:
+        return "alles"
+    return ", ".join(each.header for each in fields_of(table) if each.name in columns) or "nichts"
+
+
+def _changes(roles: Collection[Role]) -> str:
+    return ", ".join(role for role in reversed(Role) if role in roles) or "niemand"
 
 
 def _keyed(values: Any) -> str:
