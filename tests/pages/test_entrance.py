@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import App, Fill
-from ui import session
+from tests.pages.test_google_store import secrets as google_secrets
+from tests.store.remote import Remote
+from ui import entrance, session
 from ui.links import PAGES
 from zim_data import access
 from zim_data.errors import NotAllowed
 from zim_data.presence import LONGEST, Presence
+from zim_data.store.design import new_spreadsheet
 from zim_data.store.edits import Append, change
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import (
@@ -249,3 +253,20 @@ def test_without_a_login_the_page_says_that_everybody_here_may_do_everything(app
     page = app("overview.py")
     assert "Nur dieser Rechner erreicht die App" in " ".join(each.value for each in page.sidebar.markdown)
     assert page.sidebar.selectbox(key="user")
+
+
+def test_after_a_while_the_far_away_sheet_is_asked_before_somebody_is_let_in(
+    enter: Enter, app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = Remote.new(new_spreadsheet({TeamMember: TEAM, Volunteer: [PEOPLE[0]]}))
+    monkeypatch.setattr("zim_data.store.google.open_sheet", lambda _: sheet)
+    monkeypatch.delenv("ZIM_WORKBOOK")
+    (tmp_path / "secrets.toml").write_text(SECRETS + google_secrets(spreadsheet="1Tabelle-fuer-Tests"), "utf-8")
+    enter(address_of(Role.TEAM))
+    assert app("directory.py").title[0].value == "Verzeichnis"
+    grid = sheet.grids["Team"]
+    team = next(row for row in grid if "Team" in row[1:])
+    team[grid[0].index("Aktiv")] = "nein"
+    later = session.now() + timedelta(seconds=entrance.SURE + 1)
+    monkeypatch.setattr(session, "now", lambda: later)
+    assert app("directory.py").title[0].value == "Kein Zugang"

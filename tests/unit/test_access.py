@@ -386,3 +386,17 @@ def test_a_role_that_cannot_be_read_lets_nobody_in() -> None:
     grid = memory.grids["Team"]
     grid[1][grid[0].index("Rolle")] = "Chefin"
     assert access.role_of(read_snapshot(memory.read(), at=NOON), "anna@zim.example") is None
+
+
+def test_a_copied_row_counts_although_its_id_stands_there_twice() -> None:
+    memory = sheet(TeamMember(id="S-1", email="anna@zim.example", role=Role.LEAD, active=True))
+    grid = memory.grids["Team"]
+    grid.append([*grid[1]])
+    grid[2][grid[0].index("Rolle")] = "Team"
+    grid.append([*grid[1]])
+    grid[3][grid[0].index("E-Mail")] = "berta@zim.example"
+    snapshot = read_snapshot(memory.read(), at=NOON)
+    assert access.role_of(snapshot, "anna@zim.example") is Role.TEAM
+    assert access.role_of(snapshot, "berta@zim.example") is Role.LEAD
+    assert [each.address for each in snapshot.problems if "steht zweimal im Blatt" in each.sentence] == ["D2"]
+    assert [each.address for each in snapshot.problems if each.column == "ID"] == ["A3", "A4"]

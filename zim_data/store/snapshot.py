@@ -156,7 +156,22 @@ def _read_tab(
         return Table(table, problems=[Problem(table.TITLE, "", "", "", sentence, Severity.ROW)])
     if before is not None and before.grids.get(title) == grids[title]:
         return before.tables[table]
-    return read_table(table, title, grids[title], reading)
+    read = read_table(table, title, grids[title], reading)
+    return _with_copies(read, grids[title], reading) if table is TeamMember and read.layout.doubled_ids else read
+
+
+def _with_copies(team: Table[Any], grid: Grid, reading: Reading) -> Table[Any]:
+    """The team with the rows whose ID stands there already: what a copied row says of a person counts, too."""
+    column, known = team.layout.columns["id"], set(team.layout.rows.values())
+    own = [
+        [None if at == column and number not in known else cell for at, cell in enumerate(row)]
+        if number > team.layout.header_row
+        else row
+        for number, row in enumerate(grid)
+    ]
+    whole = read_table(TeamMember, team.layout.title, own, reading)
+    layout = replace(whole.layout, doubled_ids=team.layout.doubled_ids, without_id=team.layout.without_id)
+    return Table(TeamMember, whole.records, layout, tuple(dict.fromkeys((*team.problems, *whole.problems))))
 
 
 def _read_lists(grid: Grid | None) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
