@@ -23,7 +23,8 @@ STYLE = """
     position: fixed; inset: 0; z-index: 1000000; width: auto; align-items: center; justify-content: center;
     background: color-mix(in srgb, Canvas 55%, transparent); backdrop-filter: blur(5px);
 }
-.st-key-cover-note { width: min(32rem, calc(100vw - 2rem)); background: Canvas; }
+.st-key-cover > * { width: min(32rem, calc(100vw - 2rem)) !important; }
+.st-key-cover-note { background: Canvas; }
 .stApp:has(.st-key-saved) .st-key-newer { bottom: 6.5rem; }
 @media (max-width: 640px), (pointer: coarse) {
     .stMain .stButtonGroup button, .stMain .stButton button, .stMain .stPopover button { min-height: 2.75rem; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from zim_data import access, places
 from zim_data.errors import LoginExpired, NotAllowed, NotLoggedIn, ZimError
 from zim_data.login import Login, address_of, logged_in_at, login_of
 from zim_data.places import GooglePlace, chosen_workbook
-from zim_data.presence import Presence, State
+from zim_data.presence import LONGEST, Presence, State
 from zim_data.settings import Settings
 from zim_data.store.edits import Conflict, Edit
 from zim_data.store.snapshot import Snapshot
@@ -50,12 +50,18 @@ def google_place() -> GooglePlace | None:
 def _secrets() -> Mapping[str, Any]:
     """What the secrets say: in the file named at the start, else in Streamlit's own files."""
     if named := places.named_secrets():
-        return places.secrets_of(named)
+        return _secrets_at(named, named.stat().st_mtime_ns if named.exists() else 0)
     files = [path for path in _secrets_files() if path.exists()]
     if not files or st.secrets.load_if_toml_exists():
         return st.secrets if files else {}
     # Streamlit keeps it to itself when it cannot read one.
     return {name: value for path in files for name, value in places.secrets_of(path).items()}
+
+
+@lru_cache(maxsize=2)
+def _secrets_at(path: Path, _changed_at: int) -> Mapping[str, Any]:
+    """Asked for with every step of a page, and so read only when the file changed."""
+    return places.secrets_of(path)
 
 
 @cache
@@ -138,7 +144,8 @@ def _address(known: Login, *, asking: bool) -> str:
             raise NotLoggedIn("Sie haben sich abgemeldet.")
         case State.AWAY:
             raise LoginExpired(
-                f"Ihre Anmeldung ist abgelaufen: nach {minutes} Minuten ohne Klick, oder weil sie von gestern ist."
+                f"Ihre Anmeldung ist abgelaufen. Das geschieht nach {minutes} Minuten ohne Klick und nach "
+                f"{LONGEST / 3600:.0f} Stunden."
             )
     return address
 

@@ -155,6 +155,7 @@ MISSING_TABS = """
     Festlegungen | | Das Tabellenblatt „Festlegungen“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Zurückgestellt | | Das Tabellenblatt „Zurückgestellt“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Vertretungen | | Das Tabellenblatt „Vertretungen“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
+    Team | | Das Tabellenblatt „Team“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Textbausteine | | Das Tabellenblatt „Textbausteine“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
     Protokoll | | Das Tabellenblatt „Protokoll“ fehlt. Unter „Einrichtung“ können Sie es ergänzen.
 """
@@ -490,7 +491,7 @@ def page_that_saves() -> None:
     from zim_data.tables import Volunteer
 
     person = session.snapshot()[Volunteer].records[0]
-    saving.save([change(person, birth_year=1970)], action="Test", done="Gespeichert.")
+    saving.save([change(person, birth_year=1970)], action="Treffen geändert", done="Gespeichert.")
 
 
 def test_a_read_only_workbook_is_explained_on_the_page_and_can_still_be_read(

@@ -136,7 +136,7 @@ def test_the_demo_goes_to_google_and_back_and_is_the_same(tmp_path: Path, sheet:
     assert len(one.problems) == 11
     assert all(one.tables[table].records == other.tables[table].records for table in one.tables)
     assert told(first) == told(second)
-    assert told(first)[0].startswith("Kopiert: 15 Blätter, 3.")
+    assert told(first)[0].startswith("Kopiert: 16 Blätter, 3.")
     assert told(first)[1:] == ["Beide Seiten sind verglichen und stimmen überein."]
 
 

@@ -161,7 +161,7 @@ def test_copy_moves_a_workbook_to_google_and_back(
     create_empty(there)
     assert main(["copy", str(there), "google"]) == 0
     first, last = capsys.readouterr().out.splitlines()
-    assert re.fullmatch(r"Kopiert: 15 Blätter, 1\d\d Zeilen\.", first)
+    assert re.fullmatch(r"Kopiert: 16 Blätter, 1\d\d Zeilen\.", first)
     assert last == "Beide Seiten sind verglichen und stimmen überein."
     assert "Treffen" in document.titles
     assert main(["copy", "google", str(back)]) == 0
