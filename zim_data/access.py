@@ -13,7 +13,7 @@ from typing import Any
 from zim_data import life
 from zim_data.errors import NotAllowed
 from zim_data.records import LAST, NOTHING, Row, fields_of, from_columns
-from zim_data.store.edits import Change, Conflict, Edit
+from zim_data.store.edits import Append, Change, Conflict, Edit
 from zim_data.store.grid import Table
 from zim_data.store.problems import Problem
 from zim_data.store.snapshot import Snapshot, per_snapshot
@@ -116,7 +116,7 @@ SIGHT: Mapping[type[Row], Sight] = {
     TeamMember: Sight(NONE, NONE, LEAD),
     Setting: Sight(ALL, ALL, LEAD),
     TextBlock: Sight(ALL, ALL, LEAD),
-    JournalLine: Sight(ALL, OPERATION, frozenset()),  # the store itself writes it
+    JournalLine: Sight(ALL, OPERATION, COORDINATORS),  # that names left the house; nothing else, and never a change
 }
 
 PAGES: Mapping[str, frozenset[Role]] = {
@@ -284,7 +284,7 @@ def _refuse(edit: Edit, role: Role) -> None:
     table = type(edit.record)
     sight = SIGHT[table]
     columns = sight.of(role)
-    if role not in sight.changes:
+    if role not in sight.changes or (table is JournalLine and not isinstance(edit, Append)):
         raise NotAllowed(
             f"Im Tabellenblatt „{table.TITLE}“ ändert Ihre Rolle ({role}) nichts. Es wurde nichts gespeichert."
         )

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from itsdangerous import URLSafeTimedSerializer
+from axe_playwright_python.sync_playwright import Axe
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -23,6 +24,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from tests.browser.conftest import free_port, settle, started
+from tests.browser.test_pages import STREAMLITS_OWN
 from ui.links import PAGES
 from zim_data import setup
 from zim_data.presence import LONGEST
@@ -202,6 +204,25 @@ def test_logging_out_ends_the_login_also_for_a_copy_of_the_cookie(house: Guarded
     assert names_in(house, run_of(house, f"verzeichnis?id={someone}", copy)) == []
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_door_is_readable_for_everybody(house: Guarded, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{house.address}/verzeichnis")
+    settle(page)
+    for who in ("", STRANGER):
+        if who:
+            page.get_by_role("button", name="Anmelden").click()
+            page.get_by_role("button", name=who, exact=True).click()
+            expect(page.get_by_role("heading", level=1, name="Kein Zugang")).to_be_visible()
+            settle(page)
+        findings = Axe().run(page).response["violations"]
+        serious = {each["id"] for each in findings if each["impact"] in ("serious", "critical")}
+        assert serious <= STREAMLITS_OWN
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
+
+
 # --- Without a browser ------------------------------------------------------------------------------------------------
 
 
@@ -211,23 +232,14 @@ def cookie_of(house: Guarded, email: str, *, secret: str = SECRET, at: float | N
         "is_logged_in": True, "origin": house.address, "provider": "default", "iss": house.issuer, "aud": "zim",
         "email": email, "email_verified": True, "iat": time.time(), **claims,
     }  # fmt: skip
-    signer = Dated(secret, salt="_streamlit_user") if at is None else Dated.at(secret, at)
-    signed = signer.dumps(json.dumps(said))
+    moment = int(time.time() if at is None else at)
+
+    class Then(TimestampSigner):
+        def get_timestamp(self) -> int:
+            return moment
+
+    signed = URLSafeTimedSerializer(secret, salt="_streamlit_user", signer=Then).dumps(json.dumps(said))
     return signed if isinstance(signed, str) else signed.decode()
-
-
-class Dated(URLSafeTimedSerializer):
-    """Signs as if it were another time."""
-
-    @classmethod
-    def at(cls, secret: str, seconds: float) -> URLSafeTimedSerializer:
-        from itsdangerous import TimestampSigner
-
-        class Then(TimestampSigner):
-            def get_timestamp(self) -> int:
-                return int(seconds)
-
-        return URLSafeTimedSerializer(secret, salt="_streamlit_user", signer=Then)
 
 
 def run_of(house: Guarded, path: str, cookie: str | None = None, *, origin: str | None = None) -> str:

@@ -83,12 +83,20 @@ def test_a_column_that_the_team_sees_exists_and_no_hidden_one_is_needed() -> Non
 
 def actions_in(source: str) -> Iterator[str]:
     """What the code calls its commands; a part that is computed is a *."""
-    for call in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    named = {
+        target.id: each.value
+        for each in tree.body
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in ast.walk(tree):
         if isinstance(call, ast.Call):
             given_ = [keyword.value for keyword in call.keywords if keyword.arg == "action"]
             asked = isinstance(call.func, ast.Attribute) and call.func.attr == "does" and call.args
             for value in [*given_, *(call.args[:1] if asked else ())]:
-                yield from texts_of(value)
+                yield from texts_of(named.get(value.id, value) if isinstance(value, ast.Name) else value)
 
 
 def texts_of(value: ast.expr) -> Iterator[str]:
@@ -163,7 +171,7 @@ def test_a_row_of_a_table_is_changed_by_those_of_its_line_only(table: type[Row],
     record = make(id="X-1", **{each.name: None for each in fields_of(table) if each.empty is MISSING})
     for edit in (Append(record), change(record), Remove(record)):
         command = access.guarded([edit], role, "Treffen eingetragen")
-        if role in SIGHT[table].changes:
+        if role in SIGHT[table].changes and (table is not JournalLine or isinstance(edit, Append)):
             assert list(command(snapshot_of())) == [edit]
         else:
             with pytest.raises(NotAllowed):
