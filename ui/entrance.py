@@ -16,8 +16,8 @@ from zim_data.login import DEFAULT
 from zim_data.tables import Role
 
 APP = "Integrations\u00adbegleitung"
-LOOK = 5
-"""Seconds between two looks at whether the person still may be here."""
+LOOK = 3
+"""Seconds between two looks at whether the person still may be here; the sheet itself may be read 10 s late."""
 SURE = 15
 """Seconds after which nobody is let in by what the sheet said then, if it can be read again."""
 ROLE, INTERRUPTED = "zim.role", "zim.interrupted"
