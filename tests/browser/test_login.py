@@ -6,7 +6,7 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -24,11 +24,16 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from tests.browser.conftest import free_port, settle, started
+from tests.browser.test_freshness import SECONDS
+from tests.browser.test_google import APP, secrets_file
 from tests.browser.test_pages import STREAMLITS_OWN
+from tests.sheets_server import SheetsServer, staff
 from ui.links import PAGES
 from zim_data import setup
 from zim_data.presence import LONGEST
+from zim_data.store.design import new_spreadsheet
 from zim_data.store.edits import Append, change
+from zim_data.store.spreadsheet import TabDesign
 from zim_data.store.store import Store
 from zim_data.store.workbook import Workbook
 from zim_data.tables import JournalLine, Meeting, Newcomer, Role, Tandem, TeamMember, Volunteer
@@ -53,16 +58,8 @@ class Guarded(NamedTuple):
     store: Store
 
 
-@contextmanager
-def guarded(folder: Path, issuer: str) -> Iterator[Guarded]:
-    """The app with the invented programme, freshly started, asking that provider who people are."""
-    path, port = folder / "demo.xlsx", free_port()
-    if not path.exists():
-        setup.create_demo(path, on=date.today())
-        Store(Workbook(path), datetime.now).apply([Append(each) for each in TEAM], action="Team", by="")
-    secrets = folder / "secrets.toml"
-    secrets.write_text(
-        f"""
+def auth_section(port: int, issuer: str) -> str:
+    return f"""
         [auth]
         redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
         cookie_secret = "{SECRET}"
@@ -71,9 +68,18 @@ def guarded(folder: Path, issuer: str) -> Iterator[Guarded]:
         server_metadata_url = "{issuer}/.well-known/openid-configuration"
         [team]
         administrator = "{ADMINISTRATOR}"
-        """,
-        "utf-8",
-    )
+        """
+
+
+@contextmanager
+def guarded(folder: Path, issuer: str) -> Iterator[Guarded]:
+    """The app with the invented programme, freshly started, asking that provider who people are."""
+    path, port = folder / "demo.xlsx", free_port()
+    if not path.exists():
+        setup.create_demo(path, on=date.today())
+        Store(Workbook(path), datetime.now).apply([Append(each) for each in TEAM], action="Team", by="")
+    secrets = folder / "secrets.toml"
+    secrets.write_text(auth_section(port, issuer), "utf-8")
     with started(port, {"ZIM_WORKBOOK": str(path), "ZIM_SECRETS": str(secrets)}) as address:
         yield Guarded(address, issuer, Store(Workbook(path), datetime.now))
 
@@ -91,12 +97,12 @@ def house(issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gua
         yield running
 
 
-def log_in(page: Page, house: Guarded, who: str, path: str = "") -> None:
+def log_in(page: Page, address: str, who: str, path: str = "") -> None:
     """Open a page and log in; the test goes on where that leads."""
-    page.goto(f"{house.address}/{path}")
+    page.goto(f"{address}/{path}")
     page.get_by_role("button", name="Anmelden").click()
     page.get_by_role("button", name=who, exact=True).click()
-    page.wait_for_url(f"{house.address}/**")
+    page.wait_for_url(f"{address}/**")
     settle(page)
 
 
@@ -113,7 +119,7 @@ MENUS = {
 @pytest.mark.browser
 @pytest.mark.parametrize("role", Role)
 def test_each_role_signs_in_and_finds_its_pages(house: Guarded, page: Page, role: Role) -> None:
-    log_in(page, house, f"{role.lower()}@zim.example")
+    log_in(page, house.address, f"{role.lower()}@zim.example")
     menu = page.get_by_test_id("stSidebar")
     there, absent = MENUS[role]
     expect(menu.get_by_text(str(role), exact=True)).to_be_visible()
@@ -128,17 +134,17 @@ def test_each_role_signs_in_and_finds_its_pages(house: Guarded, page: Page, role
 @pytest.mark.browser
 def test_a_deep_link_is_reached_after_the_login(house: Guarded, page: Page) -> None:
     someone = house.store.snapshot()[Volunteer].records[0]
-    log_in(page, house, "koordination@zim.example", f"verzeichnis?id={someone.id}")
+    log_in(page, house.address, "koordination@zim.example", f"verzeichnis?id={someone.id}")
     expect(page.get_by_role("heading", level=1, name=someone.name)).to_be_visible()
     assert page.url == f"{house.address}/verzeichnis?id={someone.id}"
 
 
 @pytest.mark.browser
 def test_upper_case_is_the_same_person_and_the_administrator_needs_no_row(house: Guarded, page: Page) -> None:
-    log_in(page, house, LOUD)
+    log_in(page, house.address, LOUD)
     expect(page.get_by_test_id("stSidebar").get_by_text("Frau Ahorn")).to_be_visible()
     page.context.clear_cookies()
-    log_in(page, house, ADMINISTRATOR, "einrichtung")
+    log_in(page, house.address, ADMINISTRATOR, "einrichtung")
     expect(page.get_by_role("heading", level=1, name="Einrichtung")).to_be_visible()
 
 
@@ -149,7 +155,7 @@ def test_upper_case_is_the_same_person_and_the_administrator_needs_no_row(house:
 def test_who_is_not_on_the_list_or_not_verified_stays_outside(
     house: Guarded, page: Page, who: str, reason: str
 ) -> None:
-    log_in(page, house, who, "verzeichnis")
+    log_in(page, house.address, who, "verzeichnis")
     expect(page.get_by_role("heading", level=1, name="Kein Zugang")).to_be_visible()
     expect(page.get_by_text(reason)).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
@@ -158,12 +164,37 @@ def test_who_is_not_on_the_list_or_not_verified_stays_outside(
 @pytest.mark.browser
 def test_who_is_taken_from_the_sheet_is_thrown_out(issuer: str, page: Page, tmp_path: Path) -> None:
     with guarded(tmp_path, issuer) as house:
-        log_in(page, house, "team@zim.example", "verzeichnis")
+        log_in(page, house.address, "team@zim.example", "verzeichnis")
         expect(page.get_by_role("heading", level=1, name="Verzeichnis")).to_be_visible()
         member = next(each for each in house.store.snapshot()[TeamMember].records if each.role is Role.TEAM)
         house.store.apply([change(member, active=False)], action="x", by="")
-        expect(page.get_by_role("heading", level=1, name="Kein Zugang")).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("heading", level=1, name="Kein Zugang")).to_be_visible(timeout=SECONDS * 1000)
         expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_who_is_taken_from_the_google_sheet_is_thrown_out_in_the_middle_of_a_word(
+    issuer: str, page: Page, tmp_path: Path
+) -> None:
+    with SheetsServer(authenticate=True) as server:
+        account = server.service_account(APP)
+        tabs = new_spreadsheet({TeamMember: TEAM}, lists={"Mitarbeitende": ("Frau Ahorn",)})
+        key = server.create("ZIM", {tab.title: tab.grid for tab in tabs})
+        server.share(key, APP, "writer")
+        secrets, port = secrets_file(tmp_path, key, account, server.address), free_port()
+        secrets.write_text(secrets.read_text("utf-8") + auth_section(port, issuer), "utf-8")
+        with started(port, {"ZIM_SECRETS": str(secrets)}) as address:
+            log_in(page, address, "koordination@zim.example", "aufnahme")
+            page.get_by_label("Nachname").press_sequentially("Halb get")
+            for row, member in enumerate(TEAM, start=1):
+                if member.role is Role.COORDINATION:
+                    staff.edit(server.document(key), TeamMember.TITLE, row, tabs_header(tabs).index("Aktiv"), False)
+            expect(page.get_by_role("heading", level=1, name="Kein Zugang")).to_be_visible(timeout=SECONDS * 1000)
+            expect(page.get_by_label("Nachname")).to_have_count(0)
+
+
+def tabs_header(tabs: Sequence[TabDesign]) -> list[str]:
+    return [str(cell) for cell in next(tab for tab in tabs if tab.title == TeamMember.TITLE).grid[0]]
 
 
 @pytest.mark.browser
@@ -195,7 +226,7 @@ def _log_in_again(page: Page, house: Guarded) -> None:
 
 @pytest.mark.browser
 def test_logging_out_ends_the_login_also_for_a_copy_of_the_cookie(house: Guarded, page: Page) -> None:
-    log_in(page, house, "koordination@zim.example")
+    log_in(page, house.address, "koordination@zim.example")
     copy = cookie_of(house, "koordination@zim.example", iat=time.time() - 60)
     someone = house.store.snapshot()[Volunteer].records[0].id
     assert names_in(house, run_of(house, f"verzeichnis?id={someone}", copy))
@@ -350,7 +381,7 @@ def test_without_a_login_only_this_machine_is_answered(demo_address: str) -> Non
 @pytest.mark.browser
 def test_who_saves_stands_in_the_journal(issuer: str, page: Page, tmp_path: Path) -> None:
     with guarded(tmp_path, issuer) as house:
-        log_in(page, house, "team@zim.example")
+        log_in(page, house.address, "team@zim.example")
         page.get_by_role("button", name="grün").first.click()
         expect(page.get_by_text("Nachgefragt bei").first).to_be_visible()
         line = house.store.snapshot()[JournalLine].records[-1]
