@@ -391,6 +391,49 @@ def _days_from_match(snapshot: Snapshot, period: Period) -> Count:
     )
 
 
+def _days_to_interview(snapshot: Snapshot, period: Period) -> Count:
+    people = snapshot[Newcomer].by_id
+    registered = [people[identity] for identity in registered_in(snapshot, Newcomer, period)]
+    return _median(
+        {
+            each.id: (each.interview_on - each.created_at.date()).days
+            for each in registered
+            if each.interview_on and each.created_at and each.created_at.date() <= each.interview_on
+        }
+    )
+
+
+def _days_to_agreement(snapshot: Snapshot, period: Period) -> Count:
+    known = [life for life in lives(snapshot) if life.tandem.agreed_on and life.tandem.agreed_on in period]
+    return _median(
+        {
+            life.tandem.id: (life.tandem.agreed_on - life.began).days
+            for life in known
+            if life.tandem.agreed_on and date.min < life.began <= life.tandem.agreed_on
+        }
+    )
+
+
+DAYS_TO_INTERVIEW = Measure(
+    "days_to_interview",
+    "Tage bis zum Aufnahmegespräch",
+    "Median der Tage von der Anmeldung bis zum Aufnahmegespräch, für Zugewanderte, die im Zeitraum aufgenommen wurden.",
+    Newcomer,
+    _days_to_interview,
+    "Tage",
+    1,
+    is_average=True,
+)
+DAYS_TO_AGREEMENT = Measure(
+    "days_to_agreement",
+    "Tage bis zur Vereinbarung",
+    "Median der Tage vom ersten Treffen bis zur Vereinbarung der Tandems, die sie im Zeitraum trafen.",
+    Tandem,
+    _days_to_agreement,
+    "Tage",
+    1,
+    is_average=True,
+)
 DAYS_TO_FIRST_MEETING = Measure(
     "days_to_first_meeting",
     "Tage bis zum ersten Treffen",
@@ -655,7 +698,8 @@ SECTIONS: dict[str, tuple[Measure, ...]] = {
     "Integrationsbegleiter*innen": (*VOLUNTEERS, HOURS_PER_VOLUNTEER, TRAINED, INFOMAIL),
     "Zugewanderte": (
         *NEWCOMERS,
-        *(WAITING, MEDIAN_WAIT, LONGEST_WAIT, DAYS_TO_MATCH, DAYS_FROM_MATCH, DAYS_TO_FIRST_MEETING),
+        *(WAITING, MEDIAN_WAIT, LONGEST_WAIT, DAYS_TO_INTERVIEW, DAYS_TO_MATCH, DAYS_FROM_MATCH),
+        *(DAYS_TO_FIRST_MEETING, DAYS_TO_AGREEMENT),
     ),
     "Treffen": (MEETINGS, HOURS, MEETING_MINUTES, MEETINGS_PER_MONTH, REGULAR_MONTHS),
     "Nachfragen und Räume": (CHECK_INS, CHECK_INS_ON_TIME, BOOKINGS, ROOM_HOURS),

@@ -258,10 +258,12 @@ class Breakdown:
 
 @per_snapshot
 def grouped(snapshot: Snapshot, breakdown: Breakdown, period: Period) -> tuple[Group, ...]:
-    """The groups of a breakdown in the period, `UNKNOWN` last; it stands there only if somebody is in it."""
+    """The groups of a breakdown in the period, `UNKNOWN` last, if somebody is in it; none where nothing is known."""
     measure, trait = breakdown.measure, breakdown.trait
-    rows = count(snapshot, measure, period).rows
-    found = _parts(snapshot, trait, rows, period.until(snapshot.on).ends)
+    known = count(snapshot, measure, period)
+    if known.value is None:
+        return ()
+    found = _parts(snapshot, trait, known.rows, period.until(snapshot.on).ends)
     groups = [Group(name, part, _amount(snapshot, measure, part)) for name, part in found.items()]
     if trait.order is None:
         return tuple(sorted(groups, key=lambda group: (group.name == UNKNOWN, -group.value, group.name)))
