@@ -89,12 +89,12 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split("; ")) if text else ()
 
 
-def snapshot_of(*records: Row, settings: Settings | None = None) -> Snapshot:
+def snapshot_of(*records: Row, settings: Settings | None = None, on: date = ON) -> Snapshot:
     tables: dict[type[Row], list[Row]] = {}
     for record in records:
         tables.setdefault(type(record), []).append(record)
     memory = Memory.new(new_spreadsheet(tables, settings=settings))
-    return read_snapshot(memory.read(), at=datetime.combine(ON, datetime.min.time()))
+    return read_snapshot(memory.read(), at=datetime.combine(on, datetime.min.time()))
 
 
 @pytest.fixture(scope="module")

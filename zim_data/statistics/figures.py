@@ -732,6 +732,7 @@ BREAKDOWNS: dict[str, Breakdown] = {
             for measure in (TANDEMS, RUNNING_TANDEMS, ENDED_TANDEMS)
             for trait in (FUNDING, DURATION)
         ),
+        Breakdown(SURVIVAL_3, DURATION),
         Breakdown(ENDED_TANDEMS, END_REASON),
         *(Breakdown(measure, trait) for measure in (MEETINGS, HOURS) for trait in (TOPIC, PLACE)),
         *(Breakdown(measure, ROOM) for measure in (BOOKINGS, ROOM_HOURS)),
