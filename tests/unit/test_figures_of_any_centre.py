@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -60,7 +61,7 @@ def tandems(draw: st.DrawFn) -> Tandem:
 
 @st.composite
 def people(draw: st.DrawFn) -> list[Row]:
-    common = st.fixed_dictionaries(
+    common: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         {
             "gender": st.none() | st.sampled_from(Gender),
             "birth_year": st.none() | st.integers(1930, 2024),
@@ -70,7 +71,7 @@ def people(draw: st.DrawFn) -> list[Row]:
     )
     found: list[Row] = []
     for index in range(draw(st.integers(0, 5))):
-        name = {"last_name": f"Mensch {index}"}
+        name: dict[str, Any] = {"last_name": f"Mensch {index}"}
         found.append(Volunteer(id=f"B-{index}", status=draw(st.sampled_from(VolunteerStatus)), **name, **draw(common)))
         status, level = draw(st.sampled_from(NewcomerStatus)), draw(st.none() | st.sampled_from(GermanLevel))
         found.append(Newcomer(id=f"Z-{index}", status=status, german_level=level, **name, **draw(common)))
@@ -232,8 +233,11 @@ def test_a_check_in_and_a_booking_whose_times_make_no_sense_count_without_hours(
 def test_every_breakdown_and_figure_has_a_key_of_its_own_and_sentences() -> None:
     names = [each.name for each in BREAKDOWNS.values()]
     assert len(set(names)) == len(names)
-    for each in (*MEASURES.values(), *(breakdown.trait for breakdown in BREAKDOWNS.values())):
-        assert each.definition.endswith(".")
+    for definition in (
+        *(each.definition for each in MEASURES.values()),
+        *(each.trait.definition for each in BREAKDOWNS.values()),
+    ):
+        assert definition.endswith(".")
 
 
 def test_definitions_hold_the_numbers_of_the_settings() -> None:

@@ -343,7 +343,7 @@ MEDIAN_WAIT = Measure(
 LONGEST_WAIT = Measure(
     "wait_longest",
     "Längste Wartezeit",
-    "Tage, die von den Zugewanderten mit dem Status „Wartend“ jemand am längsten wartet; " + NOT_IN_THE_PAST,
+    f"Die längste Zeit in Tagen, die jemand mit dem Status „Wartend“ bis heute wartet; {NOT_IN_THE_PAST}",
     Newcomer,
     _longest_wait,
     "Tage",
