@@ -17,7 +17,7 @@ if not snapshot[Tandem].records and not snapshot[Meeting].records:
     st.info("Hier erscheinen Zahlen, sobald es Tandems und Treffen gibt.", icon=":material/bar_chart:")
     st.stop()
 
-period = choose_period(snapshot.on)
+period = choose_period(snapshot)
 st.caption(f"{period.text}, verglichen mit {period.before.text}")
 show_key_figures(snapshot, period)
 show_panels(snapshot, period)

@@ -6,7 +6,8 @@ import streamlit as st
 
 from ui import rows
 from zim_data import statistics
-from zim_data.statistics import Figure, Period, Step
+from zim_data.periods import Period, this_year
+from zim_data.statistics import Figure, Step
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Newcomer, Tandem, Volunteer
 
@@ -42,7 +43,7 @@ def _show_step(snapshot: Snapshot, step: Step) -> None:
 
 def show_key_figures(snapshot: Snapshot, period: Period | None = None) -> None:
     """The key figures of a period (this year unless another one is given), each with its change."""
-    period = period or statistics.periods(snapshot.on)[0]
+    period = period or this_year(snapshot.on)
     with st.container(horizontal=True):
         for figure in statistics.key_figures(snapshot, period):
             with st.container(border=True, width=260):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, ClassVar
 
 from zim_data.columns import Between, Column, MaxLength
@@ -100,6 +101,41 @@ class Settings(Row):
     small_number: Annotated[
         int, Column("Kleine Zahlen unter", Between(1, 20), note="Kleinere Zahlen erscheinen in Berichten nicht.")
     ] = 5
+    funding_starts: Annotated[
+        date | None, Column("Förderzeitraum von", note="Erster Tag; für Statistik und Berichte. Darf leer bleiben.")
+    ] = None
+    funding_ends: Annotated[date | None, Column("Förderzeitraum bis", note="Letzter Tag.")] = None
+    regular_meetings: Annotated[
+        int, Column("Regelmäßig ab Treffen im Monat", Between(1, 31), note="So viele Treffen gelten als regelmäßig.")
+    ] = 2
+    check_in_tolerance: Annotated[
+        int, Column("Nachfrage pünktlich bis (Tage danach)", Between(0, 60), note="Später gilt sie als verspätet.")
+    ] = 7
+    target_tandems_new: Annotated[
+        float | None, Column("Ziel neue Tandems", Between(0, 100_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_tandems: Annotated[
+        float | None, Column("Ziel Tandems", Between(0, 100_000), note="Alle, in zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_volunteers: Annotated[
+        float | None, Column("Ziel Ehrenamtliche", Between(0, 100_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_newcomers: Annotated[
+        float | None, Column("Ziel Zugewanderte", Between(0, 100_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_meetings: Annotated[
+        float | None, Column("Ziel Treffen", Between(0, 1_000_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_hours: Annotated[
+        float | None, Column("Ziel Stunden", Between(0, 1_000_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_survival: Annotated[
+        float | None,
+        Column("Ziel Tandems über 6 Monate (%)", Between(0, 100), note="Anteil, der so lange hält. Leer: kein Ziel."),
+    ] = None
+    target_check_ins: Annotated[
+        float | None, Column("Ziel pünktliche Nachfragen (%)", Between(0, 100), note="Leer: kein Ziel.")
+    ] = None
     weight_topics: Annotated[
         float, Column("Gewicht Hilfethemen", Between(0, 100), note="Matching: gemeinsame Hilfethemen.")
     ] = 30

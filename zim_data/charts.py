@@ -6,24 +6,45 @@ hold their texts ready-made in German, since Vega would write English ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
 
-from zim_data.statistics import MONTHS, UNKNOWN, Group, Step, all_rows, german, rounded
+from zim_data import statistics
+from zim_data.periods import MONTHS, Period, month_number, month_of
+from zim_data.records import Row
+from zim_data.statistics import (
+    BREAKDOWNS,
+    UNKNOWN,
+    Group,
+    Step,
+    all_rows,
+    by_month,
+    german,
+    grouped,
+    meetings_in,
+    rounded,
+)
+from zim_data.store.snapshot import Snapshot
+from zim_data.tables import Meeting, Tandem
 
-Chart = alt.Chart | alt.LayerChart
 Data = list[dict[str, Any]]
 """Rows for Vega: `value` is drawn, `text` stands at it, the others name it."""
 
 BLUE, BROWN, RED = "#2a7fb8", "#a8662a", "#d13438"
 """At least 3:1 against the page, in the light and in the dark theme."""
+WIDTH = 640
+"""Pixels of a chart in a file."""
+PAPER_INK = "#222222"
 INK = "currentColor"
 """The colour of the page's text, in both themes."""
 SHOWN_MONTHS = 13
 """A month and the same one of the year before are both to be seen."""
+MOST_MONTHS = 36
 SHOWN_GROUPS = 10
 HEIGHT, ROW_HEIGHT = 200, 30
 """Pixels of a whole chart of months, and of one row of the others."""
@@ -36,24 +57,24 @@ MONTH_LABEL = (
 class Drawing(NamedTuple):
     """A chart, and the sentence that is its headline and its text alternative."""
 
-    chart: Chart
+    chart: alt.Chart | alt.LayerChart
     sentence: str
 
 
 # --- Months: from `statistics.by_month` -------------------------------------------------------------------------------
 
 
-def meetings(months: pd.DataFrame, *, last: int = SHOWN_MONTHS) -> Drawing:
+def meetings(months: pd.DataFrame, last: int = SHOWN_MONTHS) -> Drawing:
     """Meetings in each of the last months."""
     return _month_bars(_month_data(months, "meetings", last), "Treffen", _meetings_sentence(months))
 
 
-def hours(months: pd.DataFrame, *, last: int = SHOWN_MONTHS) -> Drawing:
+def hours(months: pd.DataFrame, last: int = SHOWN_MONTHS) -> Drawing:
     """Hours in each of the last months."""
     return _month_bars(_month_data(months, "hours", last), "Stunden", _hours_sentence(months))
 
 
-def running(months: pd.DataFrame, *, last: int = SHOWN_MONTHS) -> Drawing:
+def running(months: pd.DataFrame, last: int = SHOWN_MONTHS) -> Drawing:
     """Tandems that ran at the end of each of the last months."""
     data = _month_data(months, "running", last)
     base = _months(data, "Laufende Tandems", _hidden(data, alt.Y))
@@ -62,7 +83,7 @@ def running(months: pd.DataFrame, *, last: int = SHOWN_MONTHS) -> Drawing:
     return _drawing([line, points, _numbers(base, dy=-12)], _running_sentence(months), HEIGHT)
 
 
-def new_and_ended(months: pd.DataFrame, *, last: int = SHOWN_MONTHS) -> Drawing:
+def new_and_ended(months: pd.DataFrame, last: int = SHOWN_MONTHS) -> Drawing:
     """Tandems that began (upwards) and ended (downwards) in each of the last months."""
     new, ended = _month_data(months, "new", last), _month_data(months, "ended", last)
     up, low = (max((row["value"] for row in data), default=0) or 1 for data in (new, ended))
@@ -119,9 +140,9 @@ def topics(groups: Sequence[Group]) -> Drawing:
 
 def end_reasons(groups: Sequence[Group]) -> Drawing:
     """Ended tandems by reason."""
-    total, known = len(all_rows(groups)), _known(groups)
+    total, known = len(all_rows(groups)), sorted(_known(groups), key=lambda group: -group.count)
     ended = _counted(total, "endete 1 Tandem", "endeten {} Tandems", "endete kein Tandem")
-    reason = f", am häufigsten aus dem Grund „{known[0].name}“ ({german(known[0].count)})" if known else ""
+    reason = f", am häufigsten aus dem Grund „{known[0].name}“ ({german(known[0].count)})" if total and known else ""
     return _rows(groups, "Tandems", f"In diesem Zeitraum {ended}{reason}.")
 
 
@@ -355,3 +376,115 @@ def _tooltip(name: str, value: str) -> list[alt.Tooltip]:
 def _drawing(layers: Iterable[alt.Chart], sentence: str, height: int) -> Drawing:
     chart = alt.layer(*layers).properties(width="container", height=height, description=sentence)
     return Drawing(chart.configure_view(stroke=None), sentence)
+
+
+# --- Pictures for files -----------------------------------------------------------------------------------------------
+
+
+def to_svg(drawing: Drawing, *, width: int = WIDTH) -> str:
+    """The chart as SVG, so many pixels wide, black on white."""
+    import vl_convert  # a whole browser engine, only for downloads and reports
+
+    return vl_convert.vegalite_to_svg(_on_paper(drawing, width))
+
+
+def to_png(drawing: Drawing, *, width: int = WIDTH, scale: float = 2) -> bytes:
+    """The chart as PNG, so many pixels wide times the scale, black on white."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_png(_on_paper(drawing, width), scale=scale)
+
+
+def _on_paper(drawing: Drawing, width: int) -> dict[str, Any]:
+    """The chart as Vega-Lite of a fixed width, with ink instead of the page's colour of text."""
+    spec = drawing.chart.to_dict(validate=False)
+    inked: dict[str, Any] = json.loads(json.dumps(spec).replace(INK, PAPER_INK))
+    return {**inked, "width": width, "background": "white", "padding": 8}
+
+
+# --- Every chart ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """A question, the groups of rows that answer it, and how they are drawn."""
+
+    key: str
+    title: str
+    table: type[Row]
+    """In which the rows of the groups stand."""
+    groups: Callable[[Snapshot, Period], Sequence[Group]]
+    draw: Callable[[Snapshot, Period, Sequence[Group]], Drawing]
+    """Draws the groups, as they are or with small numbers hidden."""
+
+
+def drawn(snapshot: Snapshot, chart: Chart, period: Period) -> Drawing:
+    """The chart of a period with its full numbers."""
+    return chart.draw(snapshot, period, chart.groups(snapshot, period))
+
+
+def _shown_months(snapshot: Snapshot, period: Period) -> tuple[pd.DataFrame, int]:
+    """The months until the end of the period, and how many of the last of them are shown."""
+    months = by_month(snapshot)
+    until = months[months["month"] <= pd.Timestamp(period.ends)]
+    wanted = month_number(period.ends) - month_number(period.starts) + 1
+    return until, min(max(wanted, SHOWN_MONTHS), MOST_MONTHS)
+
+
+Rows = Callable[[Snapshot, Period], Sequence[Row]]
+
+
+def _in_months(rows_of: Rows) -> Callable[[Snapshot, Period], list[Group]]:
+    """Groups for the shown months, the newest first."""
+
+    def groups(snapshot: Snapshot, period: Period) -> list[Group]:
+        months, last = _shown_months(snapshot, period)
+        found = [month_of(day.date()) for day in reversed(list(months["month"].tail(last)))]
+        return [Group(each.name, tuple(row.id for row in rows_of(snapshot, each))) for each in found]
+
+    return groups
+
+
+def _of_months(draw: Callable[[pd.DataFrame, int], Drawing]) -> Callable[[Snapshot, Period, Sequence[Group]], Drawing]:
+    return lambda snapshot, period, _: draw(*_shown_months(snapshot, period))
+
+
+def _of_groups(draw: Callable[[Sequence[Group]], Drawing]) -> Callable[[Snapshot, Period, Sequence[Group]], Drawing]:
+    return lambda _snapshot, _period, groups: draw(groups)
+
+
+def _broken_down(key: str, title: str, draw: Callable[[Sequence[Group]], Drawing]) -> Chart:
+    breakdown = BREAKDOWNS[key]
+    return Chart(key, title, breakdown.table, lambda of, period: grouped(of, breakdown, period), _of_groups(draw))
+
+
+def _run_and_ended(snapshot: Snapshot, month: Period) -> list[Tandem]:
+    return [*statistics.began_in(snapshot, month), *statistics.ended_in(snapshot, month)]
+
+
+def _running(snapshot: Snapshot, month: Period) -> list[Tandem]:
+    return statistics.running_on(snapshot, month.until(snapshot.on).ends)
+
+
+CHARTS: dict[str, Chart] = {
+    each.key: each
+    for each in (
+        Chart("meetings", "Treffen nach Monaten", Meeting, _in_months(meetings_in), _of_months(meetings)),
+        Chart("hours", "Stunden nach Monaten", Meeting, _in_months(meetings_in), _of_months(hours)),
+        Chart("running", "Laufende Tandems nach Monaten", Tandem, _in_months(_running), _of_months(running)),
+        Chart(
+            "new_and_ended",
+            "Neue und beendete Tandems nach Monaten",
+            Tandem,
+            _in_months(_run_and_ended),
+            _of_months(new_and_ended),
+        ),
+        _broken_down("waiting_by_wait", "Wer heute wie lange wartet", waiting),
+        _broken_down("meetings_by_topic", "Themen der Treffen", topics),
+        _broken_down("ended_by_reason", "Gründe für das Ende", end_reasons),
+        _broken_down("newcomers_by_language", "Sprachen der Zugewanderten", languages),
+        _broken_down("newcomers_by_district", "Stadtteile der Zugewanderten", districts),
+        _broken_down("volunteers_by_district", "Stadtteile der Integrationsbegleiter*innen", districts),
+    )
+}
+"""Every chart by its key; adding one is an entry here."""
