@@ -32,6 +32,8 @@ class Count:
     """Whether the report shows it at all."""
     private: bool = True
     """Whether it may not be known when it is small; False for numbers that say nothing about anybody."""
+    worth: int = 1
+    """How much more it is missed than others of its size when it is hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,9 @@ def _another_table(
     wished[[at[key] for key, other in missing if other == value]] = value
     is_open = np.array([found[key] is Cover.OPEN for key in counts])
     true = np.array([count.value for count in counts.values()], dtype=float)
-    numbers = _solved(adds_up, known, true, wished=wished, is_open=is_open, fixed=fixed, reach=REACH * threshold)
+    worth = np.array([count.worth * (10 + min(count.value, 900)) for count in counts.values()], dtype=float)
+    reach = REACH * threshold
+    numbers = _solved(adds_up, known, true, worth, wished=wished, is_open=is_open, fixed=fixed, reach=reach)
     if numbers is None or (adds_up @ numbers).any():
         return None
     return dict(zip(counts, numbers.tolist(), strict=True))
@@ -223,12 +227,20 @@ def _known(cover: Cover, count: Count, threshold: int) -> tuple[float, float]:
 
 
 def _solved(
-    adds_up: Table, known: Table, true: Table, *, wished: Table, is_open: Table, fixed: Table, reach: int
+    adds_up: Table,
+    known: Table,
+    true: Table,
+    worth: Table,
+    *,
+    wished: Table,
+    is_open: Table,
+    fixed: Table,
+    reach: int,
 ) -> Table | None:
     """Whole numbers that add up and contradict as little as possible of what is known.
 
     For each count there are four variables: its number, whether it is hidden (if it is open), whether it is left
-    blank, and how far it is off the wished number (NaN: nothing is wished). Hiding costs about as much as it hides.
+    blank, and how far it is off the wished number (NaN: nothing is wished). Hiding costs what it is worth.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import
 
@@ -237,9 +249,8 @@ def _solved(
     near = ~np.isnan(wished)
     low, high = np.maximum(true - reach, 0), np.maximum(true, 0) + reach
     low[fixed], high[fixed] = known[fixed].T
-    worth = 10 + np.minimum(true, 900)
     result = milp(
-        np.concatenate([np.zeros(size), worth, 1000 + worth, np.full(size, 0.001)]),
+        np.concatenate([np.zeros(size), worth, 5_000 + worth, np.full(size, 0.001)]),
         constraints=[
             LinearConstraint(adds_up @ number, 0, 0),
             LinearConstraint(number + far * blank, known[:, 0], np.inf),
@@ -254,6 +265,6 @@ def _solved(
             np.concatenate([high, np.ones(size), ~fixed, np.full(size, np.inf)]),
         ),
         integrality=1,
-        options={"node_limit": 5_000},
+        options={"node_limit": 5_000, "mip_rel_gap": 0.1},  # near enough to the cheapest
     )
     return None if result.x is None else np.rint(result.x[:size]).astype(int)

@@ -196,6 +196,10 @@ class Settings(Row):
 
 CERTIFICATE = Template("name", "von", "bis", "stunden", "treffen", "wochenschnitt", "organisation")
 MESSAGE = Template("vorname", "name", "tag", "uhrzeit", "raum", "mitarbeiterin", "anschrift", "telefon", "organisation")
+REPORT = Template(
+    *("organisation", "zeitraum", "tandems", "neue", "fortgefuehrte", "beendete", "treffen", "stunden"),
+    *("begleitende", "zugewanderte"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -292,3 +296,46 @@ class Texts(Row):
         "{mitarbeiterin} ist auch da und hilft. Können Sie kommen? Bitte antworten Sie mit Ja oder Nein. "
         "Unsere Telefonnummer ist {telefon}."
     )
+    report_annual_intro: Annotated[
+        str,
+        Column(
+            "Jahresbericht Einleitung",
+            REPORT,
+            MaxLength(5000),
+            note="Platzhalter in allen Berichten: {organisation}, {zeitraum}, {tandems}, {neue}, {fortgefuehrte}, "
+            "{beendete}, {treffen}, {stunden}, {begleitende}, {zugewanderte}.",
+        ),
+    ] = (
+        "Die Integrationsbegleitung bringt Menschen zusammen: Eine Person begleitet eine zugewanderte Person, zeitlich "
+        "begrenzt und ehrenamtlich. Im Zeitraum {zeitraum} gab es {tandems} Tandems, davon {neue} neue und "
+        "{fortgefuehrte} fortgeführte. Sie trafen sich {treffen} Mal, zusammen {stunden} Stunden."
+    )
+    report_annual_outlook: Annotated[
+        str, Column("Jahresbericht Ausblick", REPORT, MaxLength(5000), note="Was als Nächstes geplant ist.")
+    ] = "Wir möchten weitere Menschen für die Integrationsbegleitung gewinnen und die Wartezeit verkürzen."
+    report_tandems_intro: Annotated[
+        str,
+        Column("Bericht Menschen stärken Menschen Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben."),
+    ] = (
+        "{organisation} stiftet und begleitet Tandems aus ehrenamtlich Engagierten und zugewanderten Menschen. Neue "
+        "und fortgeführte Tandems sind getrennt gezählt. Dass sich die Tandems regelmäßig treffen, ist mit jedem "
+        "einzelnen Treffen belegt: Datum und Dauer sind eingetragen."
+    )
+    report_state_intro: Annotated[
+        str, Column("Sachbericht Land Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben.")
+    ] = "Dieser Sachbericht stellt die Ziele der Integrationsbegleitung und das Erreichte im Zeitraum {zeitraum} dar."
+    report_state_results: Annotated[
+        str, Column("Sachbericht Land Ergebnisse", REPORT, MaxLength(5000), note="Was gelungen ist und was nicht.")
+    ] = "Im Zeitraum engagierten sich {begleitende} Menschen ehrenamtlich und begleiteten {zugewanderte} Zugewanderte."
+    report_state_outlook: Annotated[
+        str, Column("Sachbericht Land Ausblick", REPORT, MaxLength(5000), note="Was als Nächstes geplant ist.")
+    ] = "Wir führen die Integrationsbegleitung im nächsten Jahr fort."
+    report_hours_intro: Annotated[
+        str, Column("Stundenzettel Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben.")
+    ] = (
+        "Ehrenamtlich und unentgeltlich geleistete Stunden im Projekt Integrationsbegleitung im Zeitraum {zeitraum}. "
+        "Die Stunden sind die Summe der eingetragenen Treffen."
+    )
+    report_city_intro: Annotated[
+        str, Column("Stadtstatistik Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben.")
+    ] = "Zahlen der Integrationsbegleitung für die Statistik der Stadt, Zeitraum {zeitraum}."

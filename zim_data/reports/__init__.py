@@ -1,1 +1,1 @@
-"""Reports for funders: a form is data, a report is a value with its small numbers hidden, and three writers put it down."""
+"""Reports for funders: a form is data, a report is a value with small numbers hidden, and writers put it down."""

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from zim_data import disclosure, periods, placeholders, statistics
-from zim_data.errors import RuleBroken
-from zim_data.periods import ONE_DAY, PeriodKind, Period
+from zim_data.periods import ONE_DAY, Period, PeriodKind
 from zim_data.records import Row, field_of
 from zim_data.reports import hours
 from zim_data.reports.forms import Figures, Form, FormBlock, Hours, Months, Parts, Passage, Sign, Title
@@ -38,6 +37,7 @@ READ = (Volunteer, Newcomer, Tandem, Meeting, CheckIn, Booking)
 """The tables whose rows are counted."""
 MOST_MONTHS = 60
 SHOWN_BARS = 20
+LONGEST_NAME = 20
 
 
 @per_snapshot
@@ -94,8 +94,8 @@ def _take_in(block: FormBlock, ledger: Ledger, period: Period) -> None:
     match block:
         case Figures(measures):
             for measure in measures:
-                ledger.add_figure(measure, period)
-                ledger.add_figure(measure, period.before)
+                ledger.add_figure(measure, period, worth=5)
+                ledger.add_figure(measure, period.before, worth=2)
         case Parts(breakdown, as_chart):
             ledger.add_parts(breakdown, period)
             if not as_chart:
@@ -105,26 +105,16 @@ def _take_in(block: FormBlock, ledger: Ledger, period: Period) -> None:
                 ledger.add_months(measure, period, months_of(period))
         case Passage(field):
             for key in _figures_in(ledger.snapshot, field):
-                ledger.add_figure(MEASURES[key], period)
+                ledger.add_figure(MEASURES[key], period, worth=5)
 
 
 def _figures_in(snapshot: Snapshot, field: str) -> list[str]:
     """The keys of the figures that a text names."""
-    return [
-        PLACEHOLDERS[each] for each in placeholders.parsed(snapshot.texts, field, KNOWN)[1::2] if each in PLACEHOLDERS
-    ]
-
-
-KNOWN = ("organisation", "zeitraum", *PLACEHOLDERS)
-
-
-@per_snapshot
-def _whole_months(snapshot: Snapshot, period: Period) -> tuple[Period, ...]:
-    return tuple(months_of(period))
+    return [PLACEHOLDERS[each] for each in placeholders.parsed(snapshot.texts, field)[1::2] if each in PLACEHOLDERS]
 
 
 def months_of(period: Period) -> list[Period]:
-    """The calendar months of the period, the first and the last as far as they lie in it; none if there are too many."""
+    """Its calendar months, the first and the last as far as they lie in it; none if there are too many."""
     months: list[Period] = []
     day = period.starts
     while day <= period.ends and len(months) <= MOST_MONTHS:
@@ -159,13 +149,15 @@ def _made(block: FormBlock, ledger: Ledger, period: Period) -> Iterator[Block]:
 
 def _filled(ledger: Ledger, field: str, period: Period) -> str:
     snapshot = ledger.snapshot
-    figures = {
-        name: ledger.figure(MEASURES[PLACEHOLDERS[name]], period).text
-        for name in PLACEHOLDERS
-        if PLACEHOLDERS[name] in _figures_in(snapshot, field)
-    }
+    keys = _figures_in(snapshot, field)
+    figures = {name: _bare(ledger.figure(MEASURES[key], period)) for name, key in PLACEHOLDERS.items() if key in keys}
     others = {"organisation": snapshot.settings.organisation, "zeitraum": period.text}
-    return placeholders.filled(snapshot.texts, field, {**dict.fromkeys(KNOWN, ""), **others, **figures})
+    return placeholders.filled(snapshot.texts, field, {**others, **figures})
+
+
+def _bare(cell: Cell) -> str:
+    """The number without its unit, for a sentence."""
+    return german(cell.value, cell.decimals) if isinstance(cell.value, int | float) else cell.text
 
 
 def _figures(ledger: Ledger, measures: Sequence[Measure], period: Period) -> Grid:
@@ -178,10 +170,15 @@ def _figures(ledger: Ledger, measures: Sequence[Measure], period: Period) -> Gri
             aim = Cell() if target is None else Cell(measure.text(target), target, measure.decimals)
             row += [aim, share(now, aim)]
         rows.append(tuple(row))
-    headers = ("Kennzahl", "Zeitraum", "Zeitraum davor", "Veränderung")
+    headers = ("Kennzahl", _short_name(period), "Zeitraum davor", "Veränderung")
     extra = ("Ziel", "erreicht") if any(targets) else ()
     widths = (42, 18, 18, 16, *((16, 13) if any(targets) else ()))
     return Grid("", (*headers, *extra), tuple(rows), widths)
+
+
+def _short_name(period: Period) -> str:
+    """What a column of the period is called."""
+    return period.name if len(period.name) <= LONGEST_NAME else "Zeitraum"
 
 
 def _parts(ledger: Ledger, breakdown: Breakdown, period: Period) -> Grid:
@@ -193,7 +190,7 @@ def _parts(ledger: Ledger, breakdown: Breakdown, period: Period) -> Grid:
         rows.append((Cell(name), now, share(now, whole), before))
     rows.append((Cell("Insgesamt"), whole, share(whole, whole), whole_before))
     several = " (mehrere möglich)" if breakdown.several else ""
-    headers = (breakdown.trait.name, "Zeitraum", "Anteil", "Zeitraum davor")
+    headers = (breakdown.trait.name, _short_name(period), "Anteil", "Zeitraum davor")
     return Grid(f"{breakdown.name}{several}", headers, tuple(rows), (50, 20, 16, 20), total=True)
 
 
@@ -202,12 +199,16 @@ def _months(ledger: Ledger, measures: Sequence[Measure], period: Period) -> Grid
     rows = [(Cell(_month(each)), *(ledger.figure(measure, each) for measure in measures)) for each in months]
     rows.append((Cell("Insgesamt"), *(ledger.figure(measure, period) for measure in measures)))
     names = tuple(measure.name for measure in measures)
-    return Grid(f"{_listed(names)} nach Monaten", ("Monat", *names), tuple(rows), (34, *(24 for _ in names)), total=True)
+    return Grid(
+        f"{_listed(names)} nach Monaten", ("Monat", *names), tuple(rows), (34, *(24 for _ in names)), total=True
+    )
 
 
 def _month(period: Period) -> str:
     whole = periods.calendar_period(PeriodKind.MONTH, period.starts)
-    return whole.name if whole.days == period.days else f"{whole.name} ({period.starts:%d.%m.} bis {period.ends:%d.%m.})"
+    return (
+        whole.name if whole.days == period.days else f"{whole.name} ({period.starts:%d.%m.} bis {period.ends:%d.%m.})"
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -317,9 +318,3 @@ def _measures(block: FormBlock, snapshot: Snapshot) -> Sequence[Measure]:
 def heading_of(field: str) -> str:
     """What staff call a text that can be completed."""
     return field_of(Texts, field).header
-
-
-def refuse_ahead(period: Period, snapshot: Snapshot) -> None:
-    """Raise `RuleBroken` for a period of which nothing can be known yet."""
-    if period.is_ahead(snapshot.on):
-        raise RuleBroken("Dieser Zeitraum liegt in der Zukunft. Bitte wählen Sie einen, der schon begonnen hat.")

@@ -8,7 +8,7 @@ from zim_data.periods import Period
 from zim_data.reports.values import Cell, Grid, Report
 from zim_data.statistics import german, rounded
 from zim_data.statistics.lives import meetings_in
-from zim_data.store.edits import Append, Edit
+from zim_data.store.edits import DOWNLOADED, Append, Edit
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import JournalLine, Tandem, Volunteer
 
@@ -17,7 +17,6 @@ DEFINITIONS = {
     "Stunden": "Summe der Dauer dieser Treffen, in Stunden zu 60 Minuten, auf eine Nachkommastelle gerundet; "
     "„Insgesamt“ ist aus den genauen Zeiten gerechnet.",
 }
-DOWNLOADED = "(heruntergeladen)"
 SIGNING_ROOM = 9.0
 """Millimetres that a signature needs."""
 

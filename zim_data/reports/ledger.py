@@ -7,6 +7,7 @@ is hidden in the one is hidden in the other.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -43,13 +44,13 @@ class Ledger:
 
     # --- Taking in ----------------------------------------------------------------------------------------------------
 
-    def add_figure(self, measure: Measure, period: Period) -> None:
+    def add_figure(self, measure: Measure, period: Period, *, worth: int = 1) -> None:
         """A figure of a period."""
-        if measure.is_average or (measure, period) in self._figures:
+        if measure.is_average:
             return
-        rows = frozenset(statistics.count(self.snapshot, measure, period).rows)
-        self._figures[measure, period] = rows
-        self._enter(measure.table, rows)
+        if (measure, period) not in self._figures:
+            self._figures[measure, period] = frozenset(statistics.count(self.snapshot, measure, period).rows)
+        self._enter(measure.table, self._figures[measure, period], worth=worth)
 
     def add_parts(self, breakdown: Breakdown, period: Period) -> None:
         """A figure with its parts."""
@@ -72,12 +73,11 @@ class Ledger:
         if sum(map(len, parts)) == len(whole) and all(part <= whole for part in parts):
             self._add_sum(measure.table, whole, parts)
 
-    def _enter(self, table: type[Row], rows: frozenset[str], *, seen: bool = True) -> int:
+    def _enter(self, table: type[Row], rows: frozenset[str], *, seen: bool = True, worth: int = 1) -> int:
         """The number of these rows, under which their count stands."""
         number = self._numbers.setdefault((table.TITLE, rows), len(self._numbers))
-        known = self._counts.get(number)
-        if known is None or (seen and not known.seen):
-            self._counts[number] = Count(len(rows), self._behind(table, rows), seen)
+        known = self._counts.get(number) or Count(len(rows), self._behind(table, rows), seen=False)
+        self._counts[number] = replace(known, seen=seen or known.seen, worth=max(worth, known.worth))
         return number
 
     def _behind(self, table: type[Row], rows: Iterable[str]) -> int | None:
