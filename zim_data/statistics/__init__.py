@@ -4,6 +4,7 @@ A `Measure` declares a figure, a `Breakdown` a table of it, a `Period` (zim_data
 `figure(snapshot, measure, period)` and `grouped(snapshot, breakdown, period)` count them, once for a snapshot.
 """
 
+from zim_data.statistics.check_ins import check_in_outcomes
 from zim_data.statistics.figures import BREAKDOWNS, KEY_FIGURES, MEASURES, SECTIONS, key_figures, wait_days
 from zim_data.statistics.lives import (
     BEGINNING,
@@ -18,7 +19,7 @@ from zim_data.statistics.lives import (
 )
 from zim_data.statistics.months import by_month
 from zim_data.statistics.steps import STEPS, Step, funnel
-from zim_data.statistics.survival import Survival, kaplan_meier, survival
+from zim_data.statistics.survival import DAYS_A_MONTH, Survival, kaplan_meier, survival
 from zim_data.statistics.values import (
     UNKNOWN,
     Breakdown,
@@ -40,6 +41,7 @@ from zim_data.statistics.values import (
 __all__ = [
     "BEGINNING",
     "BREAKDOWNS",
+    "DAYS_A_MONTH",
     "KEY_FIGURES",
     "MEASURES",
     "SECTIONS",
@@ -58,6 +60,7 @@ __all__ = [
     "began_in",
     "bookings_in",
     "by_month",
+    "check_in_outcomes",
     "count",
     "ended_in",
     "figure",

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from zim_data import follow_up, tandems
 from zim_data.periods import Period
 from zim_data.statistics.lives import Life, lives
+from zim_data.statistics.values import Group
 from zim_data.store.snapshot import Snapshot, per_snapshot
 
 ON_TIME, LATE, MISSED = "pünktlich", "verspätet", "ausgeblieben"
@@ -39,6 +40,16 @@ def appointments(snapshot: Snapshot) -> tuple[Appointment, ...]:
 def appointments_in(snapshot: Snapshot, period: Period) -> tuple[Appointment, ...]:
     """Those that were due in the period."""
     return tuple(each for each in appointments(snapshot) if each.due in period)
+
+
+@per_snapshot
+def check_in_outcomes(snapshot: Snapshot, period: Period) -> tuple[Group, ...]:
+    """The check-ins that were due in the period by whether they came on time; their rows are the tandems."""
+    late = tolerance(snapshot)
+    tandem_ids: dict[str, list[str]] = {ON_TIME: [], LATE: [], MISSED: []}
+    for each in appointments_in(snapshot, period):
+        tandem_ids[each.outcome(late)].append(each.tandem_id)
+    return tuple(Group(name, tuple(dict.fromkeys(ids)), len(ids)) for name, ids in tandem_ids.items())
 
 
 def tolerance(snapshot: Snapshot) -> timedelta:

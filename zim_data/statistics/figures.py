@@ -19,8 +19,8 @@ from zim_data.statistics.lives import (
     ended_in,
     lives,
     lives_in,
+    log_in,
     meetings_in,
-    met_in,
     people_in,
     person_id,
     registered_in,
@@ -75,7 +75,7 @@ def _continuing_tandems(snapshot: Snapshot, period: Period) -> Count:
 
 
 def _active_tandems(snapshot: Snapshot, period: Period) -> Count:
-    met = met_in(snapshot, period)
+    met = log_in(snapshot, period)
     return counted(life.tandem.id for life in lives_in(snapshot, period) if life.tandem.id in met)
 
 
@@ -193,7 +193,7 @@ def _active(side: Side) -> Counting:
         met = {
             person_id(life.tandem, side)
             for life in lives_in(snapshot, period)
-            if life.tandem.id in met_in(snapshot, period)
+            if life.tandem.id in log_in(snapshot, period)
         }
         return counted(each for each in people_in(snapshot, side, period) if each in met)
 
@@ -391,6 +391,49 @@ def _days_from_match(snapshot: Snapshot, period: Period) -> Count:
     )
 
 
+def _days_to_interview(snapshot: Snapshot, period: Period) -> Count:
+    people = snapshot[Newcomer].by_id
+    registered = [people[identity] for identity in registered_in(snapshot, Newcomer, period)]
+    return _median(
+        {
+            each.id: (each.interview_on - each.created_at.date()).days
+            for each in registered
+            if each.interview_on and each.created_at and each.created_at.date() <= each.interview_on
+        }
+    )
+
+
+def _days_to_agreement(snapshot: Snapshot, period: Period) -> Count:
+    known = [life for life in lives(snapshot) if life.tandem.agreed_on and life.tandem.agreed_on in period]
+    return _median(
+        {
+            life.tandem.id: (life.tandem.agreed_on - life.began).days
+            for life in known
+            if life.tandem.agreed_on and date.min < life.began <= life.tandem.agreed_on
+        }
+    )
+
+
+DAYS_TO_INTERVIEW = Measure(
+    "days_to_interview",
+    "Tage bis zum Aufnahmegespräch",
+    "Median der Tage von der Anmeldung bis zum Aufnahmegespräch, für Zugewanderte, die im Zeitraum aufgenommen wurden.",
+    Newcomer,
+    _days_to_interview,
+    "Tage",
+    1,
+    is_average=True,
+)
+DAYS_TO_AGREEMENT = Measure(
+    "days_to_agreement",
+    "Tage bis zur Vereinbarung",
+    "Median der Tage vom ersten Treffen bis zur Vereinbarung der Tandems, die sie im Zeitraum trafen.",
+    Tandem,
+    _days_to_agreement,
+    "Tage",
+    1,
+    is_average=True,
+)
 DAYS_TO_FIRST_MEETING = Measure(
     "days_to_first_meeting",
     "Tage bis zum ersten Treffen",
@@ -450,9 +493,9 @@ def _minutes(snapshot: Snapshot, period: Period) -> Count:
 def _hours_per_volunteer(snapshot: Snapshot, period: Period) -> Count:
     by_id = snapshot[Tandem].by_id
     minutes: Counter[str] = Counter()
-    for each in meetings_in(snapshot, period):
-        if tandem := by_id.get(each.tandem_id):
-            minutes[tandem.volunteer_id] += each.minutes
+    for tandem_id, log in log_in(snapshot, period).items():
+        if tandem := by_id.get(tandem_id):
+            minutes[tandem.volunteer_id] += sum([each.minutes for each in log])
     there = snapshot[Volunteer].by_id
     return _median({identity: total / 60 for identity, total in minutes.items() if identity in there})
 
@@ -461,7 +504,7 @@ def _meetings_per_month(snapshot: Snapshot, period: Period) -> Count:
     days = {life.tandem.id: _days_run(life, period) for life in lives_in(snapshot, period)}
     if not days:
         return NOT_KNOWN
-    met = sum([each.tandem_id in days for each in meetings_in(snapshot, period)])
+    met = sum(len(log) for tandem_id, log in log_in(snapshot, period).items() if tandem_id in days)
     return Count(met / (sum(days.values()) / DAYS_PER_MONTH), tuple(days))
 
 
@@ -471,12 +514,14 @@ def _days_run(life: Life, period: Period) -> int:
 
 
 def _regular_months(snapshot: Snapshot, period: Period) -> Count:
-    least = snapshot.settings.regular_meetings
-    met = Counter((each.tandem_id, month_number(each.day)) for each in meetings_in(snapshot, period))
+    least, log = snapshot.settings.regular_meetings, log_in(snapshot, period)
     months = {life.tandem.id: _whole_months(life, period) for life in lives_in(snapshot, period)}
     months = {identity: whole for identity, whole in months.items() if whole}
     total = sum(map(len, months.values()))
-    regular = sum(met[identity, month] >= least for identity, whole in months.items() for month in whole)
+    regular = 0
+    for identity, whole in months.items():
+        met = Counter([(each.day.year, each.day.month) for each in log.get(identity, ())])
+        regular += sum(count >= least and year * 12 + month - 1 in whole for (year, month), count in met.items())
     return Count(100 * regular / total, tuple(months)) if total else NOT_KNOWN
 
 
@@ -653,7 +698,8 @@ SECTIONS: dict[str, tuple[Measure, ...]] = {
     "Integrationsbegleiter*innen": (*VOLUNTEERS, HOURS_PER_VOLUNTEER, TRAINED, INFOMAIL),
     "Zugewanderte": (
         *NEWCOMERS,
-        *(WAITING, MEDIAN_WAIT, LONGEST_WAIT, DAYS_TO_MATCH, DAYS_FROM_MATCH, DAYS_TO_FIRST_MEETING),
+        *(WAITING, MEDIAN_WAIT, LONGEST_WAIT, DAYS_TO_INTERVIEW, DAYS_TO_MATCH, DAYS_FROM_MATCH),
+        *(DAYS_TO_FIRST_MEETING, DAYS_TO_AGREEMENT),
     ),
     "Treffen": (MEETINGS, HOURS, MEETING_MINUTES, MEETINGS_PER_MONTH, REGULAR_MONTHS),
     "Nachfragen und Räume": (CHECK_INS, CHECK_INS_ON_TIME, BOOKINGS, ROOM_HOURS),

@@ -102,9 +102,12 @@ def bookings_in(snapshot: Snapshot, period: Period) -> Sequence[Booking]:
 
 
 @per_snapshot
-def met_in(snapshot: Snapshot, period: Period) -> frozenset[str]:
-    """The IDs of the tandems with a meeting in the period."""
-    return frozenset(each.tandem_id for each in meetings_in(snapshot, period))
+def log_in(snapshot: Snapshot, period: Period) -> dict[str, list[Meeting]]:
+    """The meetings of each tandem in the period, by the tandem's ID."""
+    found: dict[str, list[Meeting]] = {}
+    for each in meetings_in(snapshot, period):
+        found.setdefault(each.tandem_id, []).append(each)
+    return found
 
 
 # --- People, by their tandems -----------------------------------------------------------------------------------------

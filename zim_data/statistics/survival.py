@@ -24,13 +24,16 @@ class Survival:
     shares: tuple[float, ...]
     """The share (0 to 1) that lasts longer than that."""
     longest: int
-    """Days of the tandem that is known for longest; nothing is known beyond."""
+    """Days of the tandem that lasted longest so far."""
+    watched: int
+    """Days since the first of them began: nothing can be known beyond."""
     rows: tuple[str, ...]
     """The tandems that it was estimated from."""
 
     def lasting(self, days: int) -> float | None:
         """The share that lasts at least so many days; None where no tandem has come so far."""
-        if not self.rows or (days > self.longest and (not self.shares or self.shares[-1] > 0)):
+        flat = days > self.longest and (not self.shares or self.shares[-1] > 0)
+        if days > self.watched or flat:
             return None
         reached = [share for day, share in zip(self.days, self.shares, strict=True) if day < days]
         return reached[-1] if reached else 1.0
@@ -47,7 +50,7 @@ def survival(snapshot: Snapshot, period: Period) -> Survival:
 def kaplan_meier(known: Sequence[Life], on: date) -> Survival:
     """The estimate from tandems that began until that day, as they stood at its end."""
     if not known:
-        return Survival((), (), 0, ())
+        return Survival((), (), -1, -1, ())
     from scipy.stats import CensoredData, ecdf  # slow to import
 
     over = [(life.ended - life.began).days for life in known if life.ended and life.ended <= on]
@@ -55,7 +58,8 @@ def kaplan_meier(known: Sequence[Life], on: date) -> Survival:
     curve = ecdf(CensoredData(uncensored=over, right=going_on)).sf
     ended = sorted(set(over))
     shares = tuple(float(share) for share in curve.evaluate(ended)) if ended else ()
-    return Survival(tuple(ended), shares, max([*over, *going_on]), tuple(life.tandem.id for life in known))
+    watched = (on - min(life.began for life in known)).days
+    return Survival(tuple(ended), shares, max([*over, *going_on]), watched, tuple(life.tandem.id for life in known))
 
 
 @dataclass(frozen=True, slots=True)

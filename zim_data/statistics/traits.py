@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 
 from zim_data import districts, rooms
 from zim_data.people import waiting_since
@@ -26,19 +27,22 @@ from zim_data.tables import (
 )
 
 
-def _noted(field: str) -> Callable[[Snapshot, Row, date], Iterable[str]]:
+def _noted(field: str) -> Callable[[Snapshot, Row, date], Sequence[str]]:
     """The one value of that field, if there is one."""
 
+    get = attrgetter(field)
+
     def names(_: Snapshot, row: Row, _on: date) -> tuple[str, ...]:
-        value = getattr(row, field)
+        value = get(row)
         return (str(value),) if value else ()
 
     return names
 
 
-def _all_noted(field: str) -> Callable[[Snapshot, Row, date], Iterable[str]]:
+def _all_noted(field: str) -> Callable[[Snapshot, Row, date], Sequence[str]]:
     """All values of that field."""
-    return lambda _snapshot, row, _on: map(str, getattr(row, field))
+    get = attrgetter(field)
+    return lambda _snapshot, row, _on: tuple(dict.fromkeys(get(row)))
 
 
 def _always(names: Iterable[str]) -> Callable[[Snapshot], Sequence[str]]:
@@ -57,7 +61,7 @@ def _gender(_: Snapshot, person: Person, _on: date) -> tuple[str, ...]:
     return (str(person.gender),) if person.gender and person.gender is not Gender.UNSAID else ()
 
 
-def _age(groups: AgeGroups) -> Callable[[Snapshot, Person, date], Iterable[str]]:
+def _age(groups: AgeGroups) -> Callable[[Snapshot, Person, date], Sequence[str]]:
     def names(_: Snapshot, person: Person, on: date) -> tuple[str, ...]:
         age = on.year - person.birth_year if person.birth_year else -1
         return tuple(name for name, least, most in groups if least <= age <= most)
@@ -69,8 +73,8 @@ def _area(_: Snapshot, person: Person, _on: date) -> tuple[str, ...]:
     return (districts.area_of(person.district),) if person.district else ()
 
 
-def _languages(_: Snapshot, person: Person, _on: date) -> Iterable[str]:
-    return (language.name for language in person.languages)
+def _languages(_: Snapshot, person: Person, _on: date) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(language.name for language in person.languages))
 
 
 GENDERS = _always(str(each) for each in Gender if each is not Gender.UNSAID)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -215,8 +215,8 @@ class Trait:
     definition: str
     """How a row comes into its group, in a sentence."""
     table: type[Row]
-    names: Callable[[Snapshot, Any, date], Iterable[str]]
-    """The groups of a row at the end of a period; none: nobody noted it."""
+    names: Callable[[Snapshot, Any, date], Sequence[str]]
+    """The groups of a row at the end of a period, each once; none: nobody noted it."""
     several: bool = False
     """Whether a row may be in several groups, so that their sum may exceed the whole."""
     order: Callable[[Snapshot], Sequence[str]] | None = None
@@ -258,15 +258,13 @@ class Breakdown:
 
 @per_snapshot
 def grouped(snapshot: Snapshot, breakdown: Breakdown, period: Period) -> tuple[Group, ...]:
-    """The groups of a breakdown in the period, `UNKNOWN` last; it stands there only if somebody is in it."""
+    """The groups of a breakdown in the period, `UNKNOWN` last, if somebody is in it; none where nothing is known."""
     measure, trait = breakdown.measure, breakdown.trait
-    by_id: Mapping[str, Row] = snapshot[measure.table].by_id
-    on = period.until(snapshot.on).ends
-    found = rows_by(
-        (identity, tuple(dict.fromkeys(trait.names(snapshot, by_id[identity], on))) or (UNKNOWN,))
-        for identity in count(snapshot, measure, period).rows
-    )
-    groups = [Group(name, rows, _amount(measure, by_id, rows)) for name, rows in found.items()]
+    known = count(snapshot, measure, period)
+    if known.value is None:
+        return ()
+    found = _parts(snapshot, trait, known.rows, period.until(snapshot.on).ends)
+    groups = [Group(name, part, _amount(snapshot, measure, part)) for name, part in found.items()]
     if trait.order is None:
         return tuple(sorted(groups, key=lambda group: (group.name == UNKNOWN, -group.value, group.name)))
     by_name = {group.name: group for group in groups}
@@ -276,9 +274,18 @@ def grouped(snapshot: Snapshot, breakdown: Breakdown, period: Period) -> tuple[G
     return (*shown, by_name[UNKNOWN]) if UNKNOWN in by_name else tuple(shown)
 
 
-def _amount(measure: Measure, by_id: Mapping[str, Row], rows: Sequence[str]) -> float | None:
-    adds = measure.adds
-    return None if adds is None else sum(adds(by_id[identity]) for identity in rows)
+@per_snapshot
+def _parts(snapshot: Snapshot, trait: Trait, rows: tuple[str, ...], on: date) -> dict[str, tuple[str, ...]]:
+    """The rows in each group; the same for all measures that count the same rows."""
+    by_id, names = snapshot[trait.table].by_id, trait.names
+    return rows_by([(identity, names(snapshot, by_id[identity], on) or (UNKNOWN,)) for identity in rows])
+
+
+def _amount(snapshot: Snapshot, measure: Measure, rows: Sequence[str]) -> float | None:
+    if measure.adds is None:
+        return None
+    by_id, adds = snapshot[measure.table].by_id, measure.adds
+    return sum([adds(by_id[identity]) for identity in rows])
 
 
 def all_rows(groups: Iterable[Group]) -> tuple[str, ...]:
