@@ -14,7 +14,7 @@ from zim_data.certificates.drawing import blank_page, drawn, enclose
 from zim_data.certificates.facts import CertificateFacts, parts
 from zim_data.certificates.fonts import missing_glyphs
 from zim_data.certificates.layout import fit, too_small
-from zim_data.certificates.wording import WORDS, in_language, tidy
+from zim_data.certificates.wording import WORDS, tidy
 from zim_data.errors import ZimError
 
 LISTED = ("activities", "competences", "trainings")
@@ -26,7 +26,7 @@ def render(facts: CertificateFacts) -> bytes:
     Raises `ZimError` if a character cannot be printed, or if even the smallest type does not fit on the page.
     """
     check_characters(facts)
-    printed = _as_printed(facts)
+    printed: CertificateFacts = _tidied(facts)
     pdf = _document(printed)
     enclose(pdf, "zertifikat.json", _machine_readable(printed), described="Die Angaben des Zertifikats")
     return drawn(pdf, fit(printed).page, *days.pages(printed))
@@ -38,23 +38,8 @@ def notices(facts: CertificateFacts) -> list[str]:
     Raises as `render` does.
     """
     check_characters(facts)
-    printed = _as_printed(facts)
+    printed: CertificateFacts = _tidied(facts)
     return too_small(fit(printed), printed)
-
-
-def _as_printed(facts: CertificateFacts) -> CertificateFacts:
-    """The facts in the language of the certificate, with tidy texts."""
-    language = facts.language
-    printed: CertificateFacts = _tidied(
-        replace(
-            facts,
-            activities=in_language(facts.activities, language),
-            competences=in_language(facts.competences, language),
-            trainings=in_language(facts.trainings, language),
-            days=tuple(replace(day, activities=in_language(day.activities, language)) for day in facts.days),
-        )
-    )
-    return printed
 
 
 def _machine_readable(facts: CertificateFacts) -> bytes:
