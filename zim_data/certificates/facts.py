@@ -81,4 +81,6 @@ def parts(facts: CertificateFacts) -> dict[str, str]:
         "die Einstellung „Ort“": facts.place,
         "die Einstellung „Unterschrift Name“": facts.signer,
         "die Einstellung „Unterschrift Funktion“": facts.signer_role,
+        "die Adresse zum Prüfen": facts.check_address,
+        "die Liste der Tage": "\n".join(activity for day in facts.days for activity in day.activities),
     }

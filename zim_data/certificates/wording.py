@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 
 from babel.dates import format_date
@@ -28,6 +28,79 @@ INVISIBLE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufe0e\ufe0f\ufeff"
 """Control characters and the like, for a regular expression."""
 TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Characters that turn the direction of what follows; a name must not turn the certificate's text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the certificate itself says, in one language."""
+
+    code: str
+    """Of language and country, as a PDF wants it."""
+    certificate: str
+    check_code: str
+    check: str
+    phone: str
+    extent: str
+    activities: str
+    competences: str
+    trainings: str
+    stamp: str
+    more: str
+    days: str
+    day: str
+    duration: str
+    total: str
+    page: str
+
+
+WORDS = {
+    CertificateLanguage.GERMAN: Words(
+        code="de-DE",
+        certificate="Zertifikat Nr. {}",
+        check_code="Prüfcode {}",
+        check="Gilt dieses Zertifikat? Fotografieren Sie das Muster mit dem Telefon ab oder öffnen Sie diese Adresse:",
+        phone="Telefon {}",
+        extent="Umfang",
+        activities="Tätigkeiten",
+        competences="Kompetenzen",
+        trainings="Schulungen",
+        stamp="Stempel",
+        more="und {} weitere",
+        days="Tage und Stunden",
+        day="Datum",
+        duration="Stunden",
+        total="Zusammen",
+        page="Seite {} von {}",
+    ),
+    CertificateLanguage.ENGLISH: Words(
+        code="en-GB",
+        certificate="Certificate no. {}",
+        check_code="Check code {}",
+        check="Is this certificate valid? Scan the pattern with a telephone or open this address:",
+        phone="Telephone {}",
+        extent="Extent",
+        activities="Activities",
+        competences="Skills",
+        trainings="Training",
+        stamp="Stamp",
+        more="and {} more",
+        days="Days and hours",
+        day="Date",
+        duration="Hours",
+        total="Total",
+        page="Page {} of {}",
+    ),
+}
+
+
+def short_date(day: date, language: CertificateLanguage) -> str:
+    """`03.05.2025` or `3 May 2025`."""
+    return f"{day:%d.%m.%Y}" if language is CertificateLanguage.GERMAN else format_date(day, "d MMM y", locale="en_GB")
+
+
+def clock(minutes: int) -> str:
+    """`1:30`: hours and minutes."""
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def tidy(text: str) -> str:
