@@ -38,6 +38,8 @@ PATHS = {
     "Räume": "raeume",
     "Zettel eintragen": f"treffen?ansicht=Zettel+eintragen&id={some(Tandem, TandemStatus.ACTIVE)}",
     "Statistik": "statistik",
+    "Berichte": "berichte",
+    "Stundenzettel": "berichte?bericht=stundenzettel",
     "Zertifikate": "zertifikate",
     "Zertifikat": f"zertifikate?id={some(Volunteer, VolunteerStatus.ACTIVE)}",
     "Datenpflege": "datenpflege",

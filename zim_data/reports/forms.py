@@ -206,3 +206,8 @@ CITY = Form(
 
 FORMS: dict[str, Form] = {each.key: each for each in (ANNUAL, TANDEM_PROGRAMME, STATE, TIME_SHEET, CITY)}
 """Every report by its key; adding one is an entry here."""
+
+
+def offered(*, names: bool) -> dict[str, Form]:
+    """The reports for somebody who may, or may not, have names of people in a file."""
+    return {key: form for key, form in FORMS.items() if names or not form.named}

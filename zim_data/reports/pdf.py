@@ -17,7 +17,7 @@ FOOT = 280.0
 ROOM = RIGHT - LEFT
 TEXT = Style(10, leading=1.45)
 SMALL = Style(8.5, "", GREY, 1.4)
-CELL = Style(9, leading=1.32)
+CELL = Style(9, leading=1.32, tabular=True)
 BOLD = replace(CELL, face="B")
 HEAD = Style(8.5, "B", PETROL, 1.3)
 TITLE = Style(11, "B", PETROL, 1.35)

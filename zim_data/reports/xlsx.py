@@ -22,8 +22,16 @@ from zim_data.statistics import german
 PETROL = "145364"
 FIRST, OTHERS = 46, 18
 """How wide the first column is, and the others."""
+ACROSS = 4
+"""So many columns a text goes across."""
+LOWEST = 8
+"""So many rows a chart takes at least."""
+LINE_HEIGHT = 15
+"""Points."""
 OPENING, DEFINITIONS = "Bericht", "So ist gezählt"
-BOLD, HEAD, TITLE = Font(bold=True), Font(bold=True, color=PETROL), Font(bold=True, size=16, color=PETROL)
+BOLD = Font(name="Calibri", size=11, bold=True)
+HEAD = Font(name="Calibri", size=11, bold=True, color=PETROL)
+TITLE = Font(name="Calibri", size=16, bold=True, color=PETROL)
 LINE = Side(style="thin", color=PETROL)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 
@@ -75,7 +83,7 @@ def _put_part(sheet: Worksheet, part: Part, report: Report) -> None:
     opening = part.name == OPENING
     sheet.cell(1, 1, report.title if opening else part.name).font = TITLE
     _write(sheet, 2, 1, report.subtitle)
-    row, widest, header = 3, 2, 0
+    row, widest, header = 3, ACROSS, 0
     for said in (report.organisation, report.choice, *report.notes) if opening else ():
         row += _put_text(sheet, row, said) if said else 0
     for block in part.blocks:
@@ -111,9 +119,9 @@ def _finish(sheet: Worksheet, rows: int, columns: int, *, frozen: int) -> None:
 def _put_text(sheet: Worksheet, row: int, text: str) -> int:
     """A text across the columns; how many rows it took."""
     _write(sheet, row, 1, text)
-    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=4)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=ACROSS)
     sheet.cell(row, 1).alignment = WRAPPED
-    sheet.row_dimensions[row].height = 15 * (1 + len(text) // 95)
+    sheet.row_dimensions[row].height = LINE_HEIGHT * (1 + len(text) // 85)
     return 1
 
 
@@ -167,22 +175,22 @@ def _put_bars(sheet: Worksheet, row: int, bars: Bars) -> int:
     for number, (name, value, text) in enumerate(zip(bars.names, bars.values, bars.texts, strict=True)):
         _write(sheet, first + number, 1, name)
         _put_cell(sheet.cell(first + number, 2), Cell(text, value), words=False, total=False)
-    if bars.names:
-        last = first + len(bars.names) - 1
-        sheet.add_chart(_chart(sheet, bars.title, first, last), f"A{last + 2}")
-        return last + 3 + 2 * max(8, len(bars.names) // 2 + 4)
-    return first
+    if not bars.names:
+        return first
+    last = first + len(bars.names) - 1
+    sheet.add_chart(_chart(sheet, first, last), f"C{first}")
+    return first + max(len(bars.names), LOWEST) + 1
 
 
-def _chart(sheet: Worksheet, title: str, first: int, last: int) -> BarChart:
+def _chart(sheet: Worksheet, first: int, last: int) -> BarChart:
     chart = BarChart()
-    chart.type, chart.title, chart.legend, chart.gapWidth = "bar", title, None, 40
+    chart.type, chart.title, chart.legend, chart.gapWidth = "bar", None, None, 40
     chart.add_data(Reference(sheet, min_col=2, min_row=first, max_row=last))
     chart.set_categories(Reference(sheet, min_col=1, min_row=first, max_row=last))
     chart.series[0].graphicalProperties.solidFill = PETROL
     chart.x_axis.scaling.orientation = "maxMin"  # the first group on top
     chart.x_axis.delete, chart.y_axis.delete = False, False
-    chart.width, chart.height = 20, max(6.0, 0.62 * (last - first + 4))
+    chart.width, chart.height = 11.0, 0.53 * max(last - first + 1, LOWEST)
     return chart
 
 
@@ -194,6 +202,7 @@ def _put_definitions(sheet: Worksheet, report: Report) -> None:
         for column, text in enumerate((name, definition), start=1):
             _write(sheet, number, column, text, HEAD if number == 3 else BOLD if column == 1 else None)
             sheet.cell(number, column).alignment = WRAPPED
+        sheet.row_dimensions[number].height = LINE_HEIGHT * (1 + max(len(name) // 42, len(definition) // 85))
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = FIRST, 90
     sheet.freeze_panes = "A4"
     sheet.print_area = f"A1:B{len(rows) + 2}"
