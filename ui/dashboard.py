@@ -66,6 +66,7 @@ def _show_all(snapshot: Snapshot, period: Period) -> None:
         [_line(section, figure) for section, figure in found],
         key="figures",
         opens=lambda index: _open(snapshot, found[index][1]),
+        file=[_file_line(section, figure) for section, figure in found],
     )
 
 
@@ -78,7 +79,20 @@ def _all_figures(snapshot: Snapshot, period: Period) -> list[tuple[str, Figure]]
     ]
 
 
-def _line(section: str, figure: Figure) -> dict[str, Any]:
+def _line(section: str, figure: Figure) -> dict[str, str]:
+    return {
+        "Zahl": figure.name,
+        "Wert": figure.text,
+        "Vorher": figure.measure.text(figure.before),
+        "Änderung": figure.change_text,
+        "Ziel": figure.target_text.removeprefix("Ziel "),
+        "Was gezählt wird": figure.definition,
+        "Bereich": section,
+    }
+
+
+def _file_line(section: str, figure: Figure) -> dict[str, Any]:
+    """The same with real numbers."""
     decimals = figure.measure.decimals
     value, before, target = (
         None if number is None else rounded(number, decimals) for number in (figure.value, figure.before, figure.target)
@@ -87,7 +101,7 @@ def _line(section: str, figure: Figure) -> dict[str, Any]:
         "Zahl": figure.name,
         "Wert": value,
         "Vorher": before,
-        "Veränderung": figure.change,
+        "Änderung": figure.change,
         "Ziel": target,
         "Einheit": figure.measure.unit,
         "Was gezählt wird": figure.definition,
@@ -114,7 +128,7 @@ def _show_chart(snapshot: Snapshot, chart: Chart, period: Period) -> None:
     drawing = charts.drawn(snapshot, chart, period)
     st.markdown(f"**{chart.title}**")
     st.caption(drawing.sentence)
-    st.vega_lite_chart(spec=_spec(snapshot, chart, period), key=f"chart.{chart.key}", alt=drawing.sentence)
+    st.vega_lite_chart(spec=_spec(snapshot, chart, period), key=f"chart.{chart.key}")
     with st.container(horizontal=True):
         groups = charts.parts(snapshot, chart, period)
         empty = not any(group.count for group in groups)

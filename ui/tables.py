@@ -41,8 +41,12 @@ def show(
     key: str,
     opens: Callable[[int], None] | None = None,
     empty: str = "Hier steht noch nichts.",
+    file: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
-    """A table of rows (header to value); `opens` gets the number of the row that is clicked on."""
+    """A table of rows (header to value); `opens` gets the number of the row that is clicked on.
+
+    `file` is what the download holds where that is not the same.
+    """
     if not rows:
         st.info(empty)
         return
@@ -65,7 +69,7 @@ def show(
         st.caption(_count(len(rows)))
         st.download_button(
             "Als Excel-Datei",
-            lambda: xlsx(title, rows),
+            lambda: xlsx(title, rows if file is None else file),
             file_name=f"{title}.xlsx",
             mime=XLSX,
             key=f"{key}.download",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import pytest
@@ -89,12 +90,14 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split("; ")) if text else ()
 
 
-def snapshot_of(*records: Row, settings: Settings | None = None) -> Snapshot:
+def snapshot_of(
+    *records: Row, settings: Settings | None = None, on: date = ON, lists: Mapping[str, tuple[str, ...]] | None = None
+) -> Snapshot:
     tables: dict[type[Row], list[Row]] = {}
     for record in records:
         tables.setdefault(type(record), []).append(record)
-    memory = Memory.new(new_spreadsheet(tables, settings=settings))
-    return read_snapshot(memory.read(), at=datetime.combine(ON, datetime.min.time()))
+    memory = Memory.new(new_spreadsheet(tables, settings=settings, lists=lists))
+    return read_snapshot(memory.read(), at=datetime.combine(on, datetime.min.time()))
 
 
 @pytest.fixture(scope="module")

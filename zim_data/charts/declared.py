@@ -132,7 +132,7 @@ def _draw_survival(snapshot: Snapshot, period: Period, _: Sequence[Group]) -> Dr
 
 
 def _durations(snapshot: Snapshot, period: Period) -> Sequence[Group]:
-    return grouped(snapshot, BREAKDOWNS["tandems_by_duration"], period)
+    return grouped(snapshot, BREAKDOWNS["survival_3_by_duration"], period)
 
 
 CHARTS: dict[str, Chart] = {
@@ -143,8 +143,8 @@ CHARTS: dict[str, Chart] = {
         _of_months("new_and_ended", "Neue und beendete Tandems", Tandem, _began_or_ended, months.new_and_ended),
         Chart("survival", "Wie lange Tandems halten", Tandem, _durations, _draw_survival),
         _of_groups("ended_by_reason", "Gründe für das Ende", groups.end_reasons),
-        _of_months("meetings", "Treffen", Meeting, meetings_in, months.meetings),
-        _of_months("hours", "Stunden", Meeting, meetings_in, months.hours),
+        _of_months("meetings", "Treffen nach Monaten", Meeting, meetings_in, months.meetings),
+        _of_months("hours", "Stunden nach Monaten", Meeting, meetings_in, months.hours),
         _of_groups("meetings_by_topic", "Themen der Treffen", groups.topics),
         _of_groups("room_hours_by_room", "Gebuchte Stunden in Räumen", groups.rooms),
         Chart(

@@ -66,11 +66,11 @@ def steps(funnel: Sequence[Step], days: Mapping[int, float | None]) -> Drawing:
 
 def _with_days(step: Step, days: float | None) -> str:
     """The step, and below it how long it takes to get there."""
-    return f"{step.number}. {step.name}" + ("" if days is None else f"|nach {_days(days)}")
+    return f"{step.number}. {step.name}" + ("" if days is None else f"|{_days(days)}")
 
 
 def _days(days: float) -> str:
-    return "1 Tag" if days == 1 else f"{german(days, 1)} Tagen"
+    return "am selben Tag" if not days else "nach 1 Tag" if days == 1 else f"nach {german(days, 1)} Tagen"
 
 
 def _steps_sentence(funnel: Sequence[Step]) -> str:

@@ -343,7 +343,7 @@ MEDIAN_WAIT = Measure(
 LONGEST_WAIT = Measure(
     "wait_longest",
     "Längste Wartezeit",
-    "Tage, die von den Zugewanderten mit dem Status „Wartend“ jemand am längsten wartet; " + NOT_IN_THE_PAST,
+    f"Die längste Zeit in Tagen, die jemand mit dem Status „Wartend“ bis heute wartet; {NOT_IN_THE_PAST}",
     Newcomer,
     _longest_wait,
     "Tage",
@@ -732,6 +732,7 @@ BREAKDOWNS: dict[str, Breakdown] = {
             for measure in (TANDEMS, RUNNING_TANDEMS, ENDED_TANDEMS)
             for trait in (FUNDING, DURATION)
         ),
+        Breakdown(SURVIVAL_3, DURATION),
         Breakdown(ENDED_TANDEMS, END_REASON),
         *(Breakdown(measure, trait) for measure in (MEETINGS, HOURS) for trait in (TOPIC, PLACE)),
         *(Breakdown(measure, ROOM) for measure in (BOOKINGS, ROOM_HOURS)),

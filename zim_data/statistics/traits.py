@@ -110,7 +110,7 @@ def _of_people(table: type[Volunteer] | type[Newcomer]) -> dict[str, Trait]:
         Trait(
             "area",
             "Stadtgebiet",
-            "Die Stadtteile sind zu Gebieten zusammengefasst, wie das Handbuch sie nennt.",
+            "Die heute eingetragenen Stadtteile sind zu Gebieten zusammengefasst; welche, steht im Handbuch.",
             table,
             _area,
             order=_always(districts.AREAS),
