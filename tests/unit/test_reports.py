@@ -26,7 +26,7 @@ from zim_data import journal, periods
 from zim_data.errors import RuleBroken
 from zim_data.periods import Period, PeriodKind
 from zim_data.records import Row
-from zim_data.reports import docx, hours, pdf, xlsx
+from zim_data.reports import docx, hours, hyphens, pdf, xlsx
 from zim_data.reports.build import build, months_of
 from zim_data.reports.forms import ANNUAL, CITY, FORMS, STATE, TANDEM_PROGRAMME, TIME_SHEET, Form, Parts, offered
 from zim_data.reports.values import Bars, Cell, Grid, Paragraph, Report
@@ -68,9 +68,9 @@ def pair(
 ) -> list[Row]:
     """A volunteer, a newcomer and their tandem."""
     status = TandemStatus.ENDED if ended else TandemStatus.ACTIVE
-    names = {"first_name": f"V{number}", "last_name": f"N{number:03}"}
+    named: dict[str, Any] = {"first_name": f"V{number}", "last_name": f"N{number:03}", **(person or {})}
     return [
-        Volunteer(id=f"B-{number}", **names, **(person or {})),
+        Volunteer(id=f"B-{number}", **named),
         Newcomer(id=f"Z-{number}", first_name="Z", last_name=str(number), german_level=GermanLevel.A1),
         Tandem(
             id=f"T-{number}",
@@ -320,7 +320,7 @@ class Reader:
             self._column(grid, 3, "before", measure)
 
     def _column(self, grid: Grid, column: int, when: str, measure: str) -> None:
-        keys = []
+        keys: list[tuple[str, ...]] = []
         for row in grid.rows[:-1]:
             keys.append((when, grid.title, measure, row[0].text))
             self.texts[keys[-1]] = row[column].text
@@ -461,7 +461,7 @@ def test_the_pdf_is_a4_with_page_numbers_title_language_and_author(centre: Snaps
     assert facts is not None
     assert facts.dc_title == {"x-default": "Jahresbericht, 01.01.2025 bis 31.12.2025"}
     assert facts.dc_creator == [centre.settings.organisation]
-    assert reader.trailer["/Root"]["/Lang"] == "de-DE"
+    assert str(reader.root_object["/Lang"]) == "de-DE"
 
 
 def test_the_same_report_makes_the_same_file(centre: Snapshot) -> None:
@@ -494,14 +494,14 @@ def test_no_line_reaches_beyond_the_paper(centre: Snapshot) -> None:
 
 def test_long_words_are_parted_as_in_german() -> None:
     style = pdf.CELL
-    lines = pdf.hyphens.lines("Donaudampfschifffahrtsgesellschaft und Integrationsbegleitung", style, 30)
+    lines = hyphens.lines("Donaudampfschifffahrtsgesellschaft und Integrationsbegleitung", style, 30)
     assert all(style.width(line) <= 30 for line in lines)
     assert "".join(line.removesuffix("-") for line in lines).replace(" ", "") == (
         "DonaudampfschifffahrtsgesellschaftundIntegrationsbegleitung"
     )
     parted = [line[:-1] for line in lines if line.endswith("-")]
     assert parted
-    narrow = pdf.hyphens.lines("Integrationsbegleitung", style, 22)
+    narrow = hyphens.lines("Integrationsbegleitung", style, 22)
     assert narrow[0] in {"Integrati-", "Integra-", "Integrations-", "Integrationsbe-", "Inte-"}
 
 
