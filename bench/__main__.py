@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import matching_replay, matching_stream, matchmaking, pages, reading, saving, start, tasks
+from bench import matching_replay, matching_stream, matchmaking, pages, reading, reports, saving, start, tasks
 from bench.figures import report
 from bench.programme import create_programme
 from bench.sheets.measure import measure as measure_sheets
@@ -31,6 +31,7 @@ def main() -> int:
         figures += pages.measure(large)
         figures += saving.measure(large, 20_000, at) + saving.measure(small, 2_000, at)
         figures += matchmaking.measure(at.date()) + tasks.measure(at.date())
+        figures += reports.measure(at.date())
         figures += matching_replay.measure() + matching_stream.measure(at.date())
         figures += measure_sheets(at.date())
     text = report(figures, at)
