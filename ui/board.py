@@ -52,7 +52,7 @@ def show_figures(snapshot: Snapshot, measures: Iterable[Measure], period: Period
     """Figures of a period, each with its change and how much of the target is reached."""
     with st.container(horizontal=True):
         for figure in statistics.figures(snapshot, measures, period):
-            with st.container(border=True, width=260, gap="xsmall"):
+            with st.container(border=True, width=260, height="stretch", gap="xsmall"):
                 _show_figure(snapshot, figure, period)
 
 
