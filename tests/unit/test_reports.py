@@ -181,6 +181,29 @@ def test_many_meetings_of_few_tandems_are_hidden_and_so_are_their_hours() -> Non
     assert dict(zip(chart.names, chart.values, strict=True))["November 2025"] is None
 
 
+def test_a_share_does_not_say_that_it_is_all_but_one() -> None:
+    # Of 20 tandems one ended after a month: 95 % lasted for three.
+    rows = [
+        row for number in range(20) for row in pair(number, date(2024, 6, 1), date(2024, 7, 1) if not number else None)
+    ]
+    found = rows_of(build(read(rows), ANNUAL, YEAR), "", "Tandems über 6 Monate")
+    assert found["Tandems über 6 Monate"][0] == "."
+    rows = [
+        row for number in range(20) for row in pair(number, date(2024, 6, 1), date(2024, 7, 1) if number < 5 else None)
+    ]
+    found = rows_of(build(read(rows), ANNUAL, YEAR), "", "Tandems über 6 Monate")
+    assert found["Tandems über 6 Monate"][0] == "75 %"
+
+
+def test_another_threshold_is_kept_to() -> None:
+    open_to_all = build(read(small_centre(), settings=Settings(small_number=1)), ANNUAL, YEAR)
+    found = rows_of(open_to_all, "Integrationsbegleiter*innen nach Geschlecht")
+    assert [found[name][0] for name in ("weiblich", "männlich", "divers")] == ["9", "3", "0"]
+    strict = build(read(small_centre(), settings=Settings(small_number=20)), ANNUAL, YEAR)
+    assert rows_of(strict, "", "Tandems")["Tandems"][0] == "<20"
+    assert any("„<20“ steht für eine Zahl von 1 bis 19" in note for note in strict.notes)
+
+
 def test_targets_stand_beside_what_was_reached() -> None:
     snapshot = read(small_centre(), settings=Settings(target_tandems=10, target_meetings=120))
     found = rows_of(build(snapshot, STATE, YEAR), "", "Treffen")
@@ -403,6 +426,21 @@ def test_whoever_solves_all_tables_of_a_report_finds_no_small_number(seed: int, 
     for key in reader.small:
         least, most = reader.range_of(key)
         assert (least, most) == (1, 4), key
+
+
+def test_a_hundred_districts_give_nobody_away() -> None:
+    chance = Random(7)
+    names = tuple(f"Stadtteil {number:03}" for number in range(100))
+    rows: list[Row] = []
+    for number in range(260):
+        new = pair(number, date(2024 + number % 2, 2, 1))
+        new[1] = replace(new[1], district=chance.choice(names[: chance.randint(1, 100)]))  # type: ignore[call-arg]
+        rows += new
+    form = Form("x", "Stadtteile", "alle", PeriodKind.YEAR, (Parts(BREAKDOWNS["newcomers_by_district"]),))
+    reader = Reader(build(read(rows, lists={"Stadtteile": names}), form, YEAR))
+    assert len(reader.small) > 50
+    for key in reader.small[::9]:
+        assert reader.range_of(key) == (1, 4), key
 
 
 def test_the_reader_of_these_tests_finds_what_is_not_hidden_well(centre: Snapshot) -> None:

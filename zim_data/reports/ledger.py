@@ -17,13 +17,15 @@ from zim_data.periods import Period
 from zim_data.records import Row
 from zim_data.reports.values import Cell
 from zim_data.statistics import UNKNOWN, Breakdown, Group, Measure, german
-from zim_data.statistics.figures import ALL_NEWCOMERS, ALL_VOLUNTEERS, TANDEMS
+from zim_data.statistics.figures import ALL_NEWCOMERS, ALL_VOLUNTEERS, SURVIVAL_3, SURVIVAL_6, SURVIVAL_12, TANDEMS
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import CheckIn, Meeting
 
 NOT_KNOWN = Cell("–")
 WHOLES = (TANDEMS, ALL_VOLUNTEERS, ALL_NEWCOMERS)
 """Figures of which many others are a part, as readers know, so that they can reckon with the rest."""
+SHARES = (SURVIVAL_3, SURVIVAL_6, SURVIVAL_12)
+"""Figures that say which share of their rows something holds for."""
 AGES = ("age", "age_amif")
 """Traits whose groups are parts of each other's: 18 to 60 is less than 18 to 64."""
 
@@ -157,8 +159,13 @@ class Ledger:
             return NOT_KNOWN
         if not measure.is_average:
             return self._cell(measure, self._figures[measure, period], count.value)
-        few = self._is_few(measure.table, count.rows)
+        few = self._is_few(measure.table, count.rows) or self._tells_few(measure, count.value, len(count.rows))
         return Cell(disclosure.HIDDEN_TEXT) if few else _open(measure, count.value)
+
+    def _tells_few(self, measure: Measure, percent: float, whole: int) -> bool:
+        """Whether few are on the one or the other side of a share: 98 % of 50 is all but one."""
+        inside = round(whole * percent / 100) if measure in SHARES else 0
+        return 0 < inside < self.threshold or (measure in SHARES and 0 < whole - inside < self.threshold)
 
     def part(self, breakdown: Breakdown, name: str, period: Period) -> Cell:
         """A group's number as it may be shown."""
