@@ -21,11 +21,22 @@ EVERYBODY = "Alle Tandems"
 TEXTS, NOTED = "reports.texts", "reports.noted"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_LETTERS = 5_000
-HEIGHT = 870
+HEIGHT = 920
 NOTE = "Bericht mit Namen heruntergeladen"
 """What the journal calls it."""
 
-_pdf = lru_cache(maxsize=16)(pdf.render)
+STYLE = """
+<style>
+.st-key-report-page { container-type: inline-size; }
+@container (max-width: 620px) { .st-key-report-page > * { zoom: .84 } }
+@container (max-width: 525px) { .st-key-report-page > * { zoom: .7 } }
+@container (max-width: 435px) { .st-key-report-page > * { zoom: .58 } }
+@container (max-width: 360px) { .st-key-report-page > * { zoom: .48 } }
+</style>
+"""
+"""Streamlit shows a page 620 pixels wide; this way all of it is seen where there is less room."""
+
+_preview = lru_cache(maxsize=32)(pdf.preview)
 
 
 def sees_names() -> bool:
@@ -102,14 +113,18 @@ def complete(report: Report, form: Form, programme: str) -> Report:
 
 def show(report: Report) -> None:
     """The files, and how the report will look on paper."""
-    with st.spinner("Die Vorschau wird gezeichnet …"):
-        data = _pdf(report)
     if report.named:
         st.warning(f"{CONFIDENTIAL}: Dieser Nachweis nennt Namen. Jedes Herunterladen wird im Protokoll vermerkt.")
     if not report.named or _is_noted(report):
-        _show_downloads(report, data)
-    # Not made smaller by a style, as a single page can be: the viewer would cut the pages off.
-    st.pdf(data, height=HEIGHT, key="reports.preview", alt=f"Vorschau: {report.title}")
+        _show_downloads(report)
+    with st.spinner("Die Vorschau wird gezeichnet …"):
+        count = len(pdf.pages(report))
+    st.caption("Vorschau")
+    number = min(st.pagination(count, key=f"reports.page.{report.title}", max_visible_pages=5), count)
+    st.html(STYLE)
+    with st.container(key="report-page"):
+        # A page at a time: of several, the viewer would make a box that no keyboard can move.
+        st.pdf(_preview(report, number), height=HEIGHT, key="reports.preview", alt=f"{report.title}, Seite {number}")
 
 
 def _is_noted(report: Report) -> bool:
@@ -125,10 +140,10 @@ def _is_noted(report: Report) -> bool:
     return False
 
 
-def _show_downloads(report: Report, data: bytes) -> None:
+def _show_downloads(report: Report) -> None:
     name = report.file_name
-    files: tuple[tuple[str, bytes | Callable[[], bytes], str, str], ...] = (
-        ("PDF", data, "pdf", "application/pdf"),
+    files: tuple[tuple[str, Callable[[], bytes], str, str], ...] = (
+        ("PDF", lambda: pdf.render(report), "pdf", "application/pdf"),
         ("Excel", lambda: xlsx.render(report), "xlsx", tables.XLSX),
         ("Word", lambda: docx.render(report), "docx", DOCX),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from zim_data.certificates.drawing import blank_page, drawn
 from zim_data.certificates.fonts import printable
@@ -44,11 +45,25 @@ class Piece:
 
 def render(report: Report) -> bytes:
     """The report as a file; the same for the same report."""
-    pages = _pages(list(_pieces(report)))
+    return _drawn(report, pages(report))
+
+
+def preview(report: Report, number: int) -> bytes:
+    """One page of the report as a file, counted from 1."""
+    return _drawn(report, pages(report)[number - 1 : number])
+
+
+@lru_cache(maxsize=16)
+def pages(report: Report) -> tuple[Block, ...]:
+    """What stands on each page."""
+    found = _pages(list(_pieces(report)))
+    return tuple(together([page, _frame(report, number, len(found))]) for number, page in enumerate(found, start=1))
+
+
+def _drawn(report: Report, wanted: Sequence[Block]) -> bytes:
     subject = f"{report.title}, {report.period.text}"
     pdf = blank_page(subject, author=report.organisation, subject=subject, on=report.on)
-    framed = [together([page, _frame(report, number, len(pages))]) for number, page in enumerate(pages, start=1)]
-    return drawn(pdf, *framed)
+    return drawn(pdf, *wanted)
 
 
 def _pages(pieces: Sequence[Piece]) -> list[Block]:
