@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def seal_of(secrets: Mapping[str, Any], folder: Path) -> Seal | None:
     return _opened(data, str(section.get("password", "")), Path(named).name)
 
 
+@lru_cache(maxsize=2)
 def _opened(data: bytes, password: str, name: str) -> Seal:
     from pyhanko.sign.signers import SimpleSigner  # slow to import, and most centres do without it
 
