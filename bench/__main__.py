@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import (
+    certificates,
     matching_replay,
     matching_stream,
     matchmaking,
@@ -46,6 +47,7 @@ def main() -> int:
         figures += reports.measure(at.date())
         figures += matching_replay.measure() + matching_stream.measure(at.date())
         figures += measure_sheets(at.date())
+        figures += certificates.measure()
     text = report(figures, at)
     print(text)
     RESULTS.write_text(text, encoding="utf-8")
