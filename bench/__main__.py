@@ -41,7 +41,7 @@ def main() -> int:
         figures = reading.measure(large, at)
         figures += start.measure(folder / "demo.xlsx", folder)
         figures += pages.measure(large)
-        figures += statistics_figures.measure(at.date(), folder)
+        figures += statistics_figures.measure(at.date())
         figures += saving.measure(large, 20_000, at) + saving.measure(small, 2_000, at)
         figures += matchmaking.measure(at.date()) + tasks.measure(at.date())
         figures += reports.measure(at.date())
