@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 from openpyxl import Workbook
@@ -20,8 +21,8 @@ from zim_data.reports.values import CONFIDENTIAL, Bars, Block, Cell, Grid, Headi
 from zim_data.statistics import german
 
 PETROL = "145364"
-FIRST, OTHERS = 46, 18
-"""How wide the first column is, and the others."""
+WIDTH, FIRST, OTHERS = 112.0, 46.0, 12.0
+"""How wide a table is in letters, the first column without one, and a column at least."""
 ACROSS = 4
 """So many columns a text goes across."""
 LOWEST = 8
@@ -33,7 +34,9 @@ BOLD = Font(name="Calibri", size=11, bold=True)
 HEAD = Font(name="Calibri", size=11, bold=True, color=PETROL)
 TITLE = Font(name="Calibri", size=16, bold=True, color=PETROL)
 LINE = Side(style="thin", color=PETROL)
+THIN = Side(style="thin", color="D6DFE2")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
+MIDDLE = Alignment(wrap_text=True, vertical="center")
 
 
 @dataclass(slots=True)
@@ -83,7 +86,7 @@ def _put_part(sheet: Worksheet, part: Part, report: Report) -> None:
     opening = part.name == OPENING
     sheet.cell(1, 1, report.title if opening else part.name).font = TITLE
     _write(sheet, 2, 1, report.subtitle)
-    row, widest, header = 3, ACROSS, 0
+    row, header = 3, 0
     for said in (report.organisation, report.choice, *report.notes) if opening else ():
         row += _put_text(sheet, row, said) if said else 0
     for block in part.blocks:
@@ -93,27 +96,30 @@ def _put_part(sheet: Worksheet, part: Part, report: Report) -> None:
                 row += sum(_put_text(sheet, row + number, line) for number, line in enumerate(text.split("\n")))
             case Grid():
                 first = _put_grid(sheet, row, block)
-                header, widest = header or first, max(widest, len(block.headers))
+                header = header or first
                 row = first + len(block.rows) + 1
             case Bars():
                 row = _put_bars(sheet, row, block)
-    _finish(sheet, row, widest, frozen=header)
+    _finish(sheet, part, row, frozen=header)
 
 
-def _finish(sheet: Worksheet, rows: int, columns: int, *, frozen: int) -> None:
+def _finish(sheet: Worksheet, part: Part, rows: int, *, frozen: int) -> None:
     """Widths, what is printed, and what stays in sight: the header of the first table."""
-    for column in range(1, columns + 1):
-        widths = [
-            len(str(cell.value)) + 4 for cell in sheet[get_column_letter(column)] if cell.font.bold and cell.value
-        ]
-        wanted = FIRST if column == 1 else max([OTHERS, *(each for each in widths if each < 34)])
-        sheet.column_dimensions[get_column_letter(column)].width = wanted
-    sheet.print_area = f"A1:{get_column_letter(columns)}{max(rows, 2)}"
+    widths = _widths([each for each in part.blocks if isinstance(each, Grid)])
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.print_area = f"A1:{get_column_letter(len(widths))}{max(rows, 2)}"
     if frozen:
         sheet.freeze_panes = f"A{frozen + 1}"
         sheet.print_title_rows = f"1:{frozen}" if frozen <= 8 else "1:2"
     else:
         sheet.freeze_panes = "A3"
+
+
+def _widths(grids: Sequence[Grid]) -> list[float]:
+    """How wide the columns are, in letters, so that each of the tables has enough; with none, as for a chart."""
+    found = [[WIDTH * width / sum(grid.widths) for width in grid.widths] for grid in grids] or [[FIRST]]
+    return [max(column) for column in zip_longest(*found, [OTHERS] * ACROSS, fillvalue=OTHERS)]
 
 
 def _put_text(sheet: Worksheet, row: int, text: str) -> int:
@@ -150,9 +156,10 @@ def _put_grid(sheet: Worksheet, row: int, grid: Grid) -> int:
 def _put_cell(cell: Any, shown: Cell, *, words: bool, total: bool) -> None:
     """A number as a number, in the looks of its text; what is hidden as text."""
     fill(cell, shown.text if shown.value is None else shown.value)
-    cell.alignment = WRAPPED if words else Alignment(horizontal="right", vertical="top")
+    cell.alignment = MIDDLE if words else Alignment(horizontal="right", vertical="center")
     if shown.value is not None:
         cell.number_format = _format(shown)
+    cell.border = Border(bottom=THIN)
     if total:
         cell.font, cell.border = BOLD, Border(top=LINE)
 
