@@ -554,6 +554,15 @@ def test_the_time_sheet_names_everybody_with_meetings_and_hours(centre: Snapshot
     assert rows[12] == ["", "Insgesamt", "66", "99", ""]
 
 
+def test_hours_of_nobody_who_can_be_read_are_said_and_counted() -> None:
+    rows = [*small_centre(), *met(99, date(2025, 4, 1), minutes=60)]  # there is no tandem 99
+    (sheet,) = grids(build(read(rows), TIME_SHEET, YEAR))
+    assert [[cell.text for cell in row] for row in sheet.rows[-2:]] == [
+        ["", "Treffen ohne lesbare Person", "1", "1", ""],
+        ["", "Insgesamt", "67", "100", ""],
+    ]
+
+
 def test_a_name_of_two_hundred_letters_is_broken_into_lines() -> None:
     long = "Wolfeschlegelsteinhausenbergerdorff" * 6
     people = [

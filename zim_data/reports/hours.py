@@ -32,16 +32,8 @@ def sheet(snapshot: Snapshot, period: Period) -> Grid:
     ]
     lost = [identity for identity in met if identity not in people]
     if lost:
-        several = "weggefallen: Person nicht mehr lesbar"
-        rows.append(
-            (
-                Cell(),
-                Cell(several),
-                _number(sum(met[each] for each in lost)),
-                _hours(sum(minutes[each] for each in lost)),
-                Cell(),
-            )
-        )
+        count, time = sum(met[each] for each in lost), sum(minutes[each] for each in lost)
+        rows.append((Cell(), Cell("Treffen ohne lesbare Person"), _number(count), _hours(time), Cell()))
     if rows:
         rows.append((Cell(), Cell("Insgesamt"), _number(met.total()), _hours(minutes.total()), Cell()))
     return Grid(
