@@ -8,11 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import (
+    certificates,
     matching_replay,
     matching_stream,
     matchmaking,
     pages,
     reading,
+    reports,
     saving,
     start,
     statistics_figures,
@@ -42,8 +44,10 @@ def main() -> int:
         figures += statistics_figures.measure(at.date())
         figures += saving.measure(large, 20_000, at) + saving.measure(small, 2_000, at)
         figures += matchmaking.measure(at.date()) + tasks.measure(at.date())
+        figures += reports.measure(at.date())
         figures += matching_replay.measure() + matching_stream.measure(at.date())
         figures += measure_sheets(at.date())
+        figures += certificates.measure()
     text = report(figures, at)
     print(text)
     RESULTS.write_text(text, encoding="utf-8")

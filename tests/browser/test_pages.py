@@ -42,6 +42,8 @@ PATHS = {
     "Statistik Treffen": "statistik?ansicht=Treffen",
     "Statistik Menschen": "statistik?ansicht=Menschen",
     "Statistik Zahlen": "statistik?ansicht=Alle+Zahlen",
+    "Berichte": "berichte",
+    "Stundenzettel": "berichte?bericht=stundenzettel",
     "Zertifikate": "zertifikate",
     "Zertifikat": f"zertifikate?id={some(Volunteer, VolunteerStatus.ACTIVE)}",
     "Datenpflege": "datenpflege",
