@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from zim_data.columns import Between, Column, MaxLength
+from zim_data.columns import Between, Colour, Column, MaxLength, Template
 from zim_data.records import Row
 
 
@@ -27,6 +27,20 @@ class Settings(Row):
     organisation_place: Annotated[str, Column("Ort", note="Ort neben dem Datum auf Zertifikaten.")] = "Erfurt"
     signer: Annotated[str, Column("Unterschrift Name", note="Wer Zertifikate unterschreibt.")] = ""
     signer_role: Annotated[str, Column("Unterschrift Funktion", note="Funktion der Person.")] = "Leitung des ZIM"
+    logo: Annotated[
+        str,
+        Column(
+            "Logo",
+            MaxLength(30_000),
+            note="Name einer Bilddatei (PNG oder JPEG) neben der Arbeitsmappe. Leer: ein Schriftzug.",
+        ),
+    ] = ""
+    colour: Annotated[
+        str, Column("Farbe", Colour(), note="Farbe auf Zertifikaten: Überschrift und Briefkopf, zum Beispiel #145364.")
+    ] = "#145364"
+    second_colour: Annotated[
+        str, Column("Zweite Farbe", Colour(), note="Farbe auf Zertifikaten: Untertitel und Zeichen.")
+    ] = "#9A5F19"
     consent_version: Annotated[
         str, Column("Einwilligung Version", note="Wird bei der Aufnahme notiert; bei neuem Text bitte ändern.")
     ] = "2026-01"
@@ -144,6 +158,10 @@ class Settings(Row):
     ] = True
 
 
+CERTIFICATE = Template("name", "von", "bis", "stunden", "treffen", "wochenschnitt", "organisation")
+MESSAGE = Template("vorname", "name", "tag", "uhrzeit", "raum", "mitarbeiterin", "anschrift", "telefon", "organisation")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Texts(Row):
     """The texts of the tab Textbausteine; names in curly brackets are filled in by the app."""
@@ -151,32 +169,51 @@ class Texts(Row):
     TITLE: ClassVar[str] = "Textbausteine"
 
     certificate_title: Annotated[
-        str, Column("Zertifikat Titel", MaxLength(100), note="Überschrift des Zertifikats.")
+        str, Column("Zertifikat Titel", CERTIFICATE, MaxLength(100), note="Überschrift des Zertifikats.")
     ] = "Zertifikat über ehrenamtliches Engagement"
     certificate_intro: Annotated[
         str,
-        Column(
-            "Zertifikat Einleitung",
-            MaxLength(2000),
-            note="Platzhalter: {name}, {von}, {bis}, {stunden}, {treffen}, {organisation}.",
-        ),
+        Column("Zertifikat Einleitung", CERTIFICATE, MaxLength(2000), note=CERTIFICATE.hint),
     ] = (
         "{name} hat vom {von} bis {bis} ehrenamtlich und unentgeltlich als Integrationsbegleiter*in im Projekt "
         "Integrationsbegleitung mitgewirkt und in dieser Zeit zugewanderte Menschen in Erfurt persönlich begleitet."
     )
     certificate_extent: Annotated[
         str,
-        Column("Zertifikat Umfang", MaxLength(2000), note="Platzhalter: {stunden}, {treffen}, {wochenschnitt}."),
+        Column("Zertifikat Umfang", CERTIFICATE, MaxLength(2000), note=CERTIFICATE.hint),
     ] = "{treffen} Treffen mit insgesamt {stunden} Stunden, im Durchschnitt {wochenschnitt} Stunden in der Woche."
     certificate_organisation: Annotated[
-        str, Column("Zertifikat Einrichtung", MaxLength(2000), note="Was die Einrichtung tut.")
+        str, Column("Zertifikat Einrichtung", CERTIFICATE, MaxLength(2000), note="Was die Einrichtung tut.")
     ] = (
         "Die Integrationsbegleitung bringt Menschen zusammen: Eine Person begleitet eine zugewanderte Person "
         "zeitlich begrenzt und unterstützt deren persönliche, schulische und berufliche Entwicklung."
     )
-    certificate_thanks: Annotated[str, Column("Zertifikat Dank", MaxLength(2000), note="Der letzte Absatz.")] = (
-        "Wir danken herzlich für dieses Engagement und wünschen für die Zukunft alles Gute."
+    certificate_thanks: Annotated[
+        str, Column("Zertifikat Dank", CERTIFICATE, MaxLength(2000), note="Der letzte Absatz.")
+    ] = "Wir danken herzlich für dieses Engagement und wünschen für die Zukunft alles Gute."
+    certificate_title_en: Annotated[
+        str,
+        Column("Zertifikat Titel (englisch)", CERTIFICATE, MaxLength(100), note="Überschrift, wenn es englisch ist."),
+    ] = "Certificate of Volunteering"
+    certificate_intro_en: Annotated[
+        str, Column("Zertifikat Einleitung (englisch)", CERTIFICATE, MaxLength(2000), note=CERTIFICATE.hint)
+    ] = (
+        "{name} volunteered, unpaid, as an integration companion in the project Integrationsbegleitung from {von} "
+        "to {bis}, and during this time personally accompanied people who are new to Erfurt, Germany."
     )
+    certificate_extent_en: Annotated[
+        str, Column("Zertifikat Umfang (englisch)", CERTIFICATE, MaxLength(2000), note=CERTIFICATE.hint)
+    ] = "{treffen} meetings with {stunden} hours in total, {wochenschnitt} hours a week on average."
+    certificate_organisation_en: Annotated[
+        str,
+        Column("Zertifikat Einrichtung (englisch)", CERTIFICATE, MaxLength(2000), note="Was die Einrichtung tut."),
+    ] = (
+        "Integrationsbegleitung brings people together: one person accompanies one newcomer for a limited time and "
+        "supports their personal, educational and professional development."
+    )
+    certificate_thanks_en: Annotated[
+        str, Column("Zertifikat Dank (englisch)", CERTIFICATE, MaxLength(2000), note="Der letzte Absatz.")
+    ] = "We sincerely thank you for this commitment and wish you all the best for the future."
     consent_volunteer: Annotated[
         str,
         Column("Einwilligung Ehrenamtliche", MaxLength(5000), note="Wird bei der Aufnahme vorgelesen oder gezeigt."),
@@ -196,9 +233,9 @@ class Texts(Row):
         str,
         Column(
             "Nachricht Erstes Treffen Ehrenamtliche",
+            MESSAGE,
             MaxLength(2000),
-            note="Platzhalter: {vorname}, {name}, {tag}, {uhrzeit}, {raum}, {mitarbeiterin}, {anschrift}, {telefon}, "
-            "{organisation}.",
+            note=MESSAGE.hint,
         ),
     ] = (
         "Guten Tag {vorname}, das erste Treffen mit {name} ist am {tag} um {uhrzeit} Uhr. Ort: {organisation}, "
@@ -209,8 +246,9 @@ class Texts(Row):
         str,
         Column(
             "Nachricht Erstes Treffen Zugewanderte",
+            MESSAGE,
             MaxLength(2000),
-            note="In einfacher Sprache. Platzhalter wie bei den Ehrenamtlichen.",
+            note=f"In einfacher Sprache. {MESSAGE.hint}",
         ),
     ] = (
         "Hallo {vorname}! Wir haben eine Begleitung für Sie gefunden: {name}. Das erste Treffen ist am {tag}. "

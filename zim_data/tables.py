@@ -159,6 +159,13 @@ class PairKind(StrEnum):
     FORBIDDEN = "nicht zusammen"
 
 
+class CertificateLanguage(StrEnum):
+    """What a certificate is written in."""
+
+    GERMAN = "Deutsch"
+    ENGLISH = "Englisch"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Person(Record):
     """What is noted about volunteers and newcomers alike."""

@@ -209,14 +209,14 @@ def test_says_where_a_character_stands_that_it_cannot_print(changes: dict[str, A
 @pytest.mark.parametrize(
     ("template", "sentence"),
     [
-        ("{nmae} hat", "Im Textbaustein „Zertifikat Einleitung“ steht der unbekannte Platzhalter „{nmae}“. Möglich"),
-        ("{0}", "der unbekannte Platzhalter „{0}“"),
-        ("{}", "der unbekannte Platzhalter „{}“"),
-        ("{name!r} {name.__class__}", "der unbekannte Platzhalter „{name!r}“"),
-        ("{name hat", "Im Textbaustein „Zertifikat Einleitung“ ist bei „{name hat“ eine geschweifte Klammer"),
-        ("name} hat", "ist bei „name}“ eine geschweifte Klammer"),
-        ("{name} hat {{von}}", "ist bei „{“ eine geschweifte Klammer"),
-        ("{name} hat von} bis", "ist bei „hat von}“ eine geschweifte Klammer"),
+        ("{nmae} hat", "Im Textbaustein „Zertifikat Einleitung“: Der Platzhalter „{nmae}“ ist unbekannt. Möglich"),
+        ("{0}", "Der Platzhalter „{0}“ ist unbekannt"),
+        ("{}", "Der Platzhalter „{}“ ist unbekannt"),
+        ("{name!r} {name.__class__}", "Der Platzhalter „{name!r}“ ist unbekannt"),
+        ("{name hat", "Im Textbaustein „Zertifikat Einleitung“: Bei „{name hat“ ist eine geschweifte Klammer"),
+        ("name} hat", "Bei „name}“ ist eine geschweifte Klammer"),
+        ("{name} hat {{von}}", "Bei „{“ ist eine geschweifte Klammer"),
+        ("{name} hat von} bis", "Bei „hat von}“ ist eine geschweifte Klammer"),
     ],
 )
 def test_says_which_placeholder_of_which_text_is_wrong(template: str, sentence: str) -> None:
