@@ -139,11 +139,14 @@ def test_same_facts_give_the_same_bytes_in_every_process() -> None:
 def test_says_what_it_is_in_its_metadata() -> None:
     document = pdf(facts())
 
-    assert document.metadata is not None
-    assert document.metadata.title == "Zertifikat über ehrenamtliches Engagement – Amina Beispiel"
-    assert document.metadata.author == SETTINGS.organisation
-    assert document.metadata.creation_date is not None
-    assert document.metadata.creation_date.date() == date(2026, 5, 4)
+    about = document.xmp_metadata
+    assert about is not None
+    assert about.dc_title == {"x-default": "Zertifikat über ehrenamtliches Engagement – Amina Beispiel"}
+    assert about.dc_creator == [SETTINGS.organisation]
+    assert about.dc_language == ["de-DE"]
+    assert about.xmp_create_date is not None
+    assert about.xmp_create_date.date() == date(2026, 5, 4)
+    assert (about.pdfaid_part, about.pdfaid_conformance) == ("3", "U")
     assert str(document.root_object["/Lang"]) == "de-DE"
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from zim_data.certificates.fonts import width
@@ -80,6 +80,27 @@ class Ring:
     arc: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """A code of black squares: its rows of dark (1) and light (0) ones, and the length of a side of the whole."""
+
+    x: float
+    y: float
+    side: float
+    rows: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG) in its place."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes = field(repr=False)
+
+
 @dataclass(frozen=True)
 class Block:
     """Things that stand together; `gap` is the least space above them, `stretch` their share of space left over."""
@@ -87,13 +108,22 @@ class Block:
     lines: tuple[Line, ...] = ()
     rules: tuple[Rule, ...] = ()
     rings: tuple[Ring, ...] = ()
+    squares: tuple[Squares, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     gap: float = 0.0
     stretch: float = 0.0
 
     @cached_property
     def height(self) -> float:
         """From 0 to the lowest edge."""
-        return max([line.bottom for line in self.lines] + [rule.y for rule in self.rules], default=0.0)
+        return max(
+            *(line.bottom for line in self.lines),
+            *(rule.y for rule in self.rules),
+            *(each.y + each.side for each in self.squares),
+            *(each.y + each.height for each in self.pictures),
+            0.0,
+            0.0,
+        )
 
     def moved(self, *, right: float = 0.0, down: float = 0.0) -> Block:
         """The same, further right and down."""
@@ -104,6 +134,8 @@ class Block:
                 replace(rule, x=rule.x + right, y=rule.y + down, right=rule.right + right) for rule in self.rules
             ),
             rings=tuple(replace(ring, x=ring.x + right, y=ring.y + down) for ring in self.rings),
+            squares=tuple(replace(each, x=each.x + right, y=each.y + down) for each in self.squares),
+            pictures=tuple(replace(each, x=each.x + right, y=each.y + down) for each in self.pictures),
         )
 
 
@@ -114,6 +146,8 @@ def together(blocks: Iterable[Block]) -> Block:
         tuple(line for part in parts for line in part.lines),
         tuple(rule for part in parts for rule in part.rules),
         tuple(ring for part in parts for ring in part.rings),
+        tuple(each for part in parts for each in part.squares),
+        tuple(each for part in parts for each in part.pictures),
     )
 
 
