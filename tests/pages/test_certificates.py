@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import App, Fill
 from ui import session
-from ui.certificates import file_name
+from ui.certificate_files import file_name
 from zim_data.certificates import issue
 from zim_data.certificates.pdf import render
 from zim_data.store.snapshot import Snapshot

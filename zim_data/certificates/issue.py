@@ -107,7 +107,6 @@ def numbered(
         issued_by=by,
     )
     facts = facts_of(snapshot, certificate)
-    render(facts)
     text = printed.kept(facts)
     if len(text) > MOST_KEPT:
         raise RuleBroken(
@@ -115,6 +114,7 @@ def numbered(
             "wählen Sie einen kürzeren Zeitraum.",
             field="with_days",
         )
+    render(facts)
     return replace(certificate, printed=text)
 
 
@@ -197,7 +197,7 @@ def counted(snapshot: Snapshot, volunteer_id: str, starts: date = date.min, ends
     return [each for each in met if each.confirmed_on] if snapshot.settings.certificate_confirmed else met
 
 
-def unconfirmed(snapshot: Snapshot, volunteer_id: str, starts: date, ends: date) -> int:
+def unconfirmed(snapshot: Snapshot, volunteer_id: str, starts: date = date.min, ends: date = date.max) -> int:
     """How many of the volunteer's meetings of a period nobody has confirmed yet."""
     return sum(not each.confirmed_on for each in meetings.of_volunteer(snapshot, volunteer_id, starts, ends))
 
