@@ -12,6 +12,8 @@ from math import cos, radians, sin, tan
 from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import DocumentCompliance, FontDescriptorFlags, PDFResourceType
 from fpdf.fonts import PDFFontDescriptor
+from fpdf.image_datastructures import ImageCache, RasterImageInfo
+from fpdf.image_parsing import preload_image
 from fpdf.output import CIDSystemInfo, OutputProducer, PDFFont, PDFFontStream, PDFType3Font
 from fpdf.syntax import Name, PDFArray, PDFContentStream
 
@@ -56,7 +58,9 @@ def drawn(pdf: FPDF, *pages: Block) -> bytes:
     for page in pages:
         pdf.add_page()
         for picture in page.pictures:
-            pdf.image(BytesIO(picture.data), picture.x, picture.y, picture.width, picture.height)
+            name, packed = _packed(picture.data)
+            pdf.image_cache.images.setdefault(name, RasterImageInfo(packed))
+            pdf.image(name, picture.x, picture.y, picture.width, picture.height)
         pdf._out("\n".join(_operators(page, fonts)))
         for used in fonts.values():
             pdf._resource_catalog.add(PDFResourceType.FONT, used.index, pdf.page)
@@ -100,8 +104,16 @@ def _operators(page: Block, fonts: dict[Face, Used]) -> Iterator[str]:
         yield from _line(line, fonts)
 
 
+@lru_cache(maxsize=4)
+def _packed(data: bytes) -> tuple[str, RasterImageInfo]:
+    """A picture as it stands in a file, under its name: packing it takes longer than all the rest."""
+    cache = ImageCache()
+    name, _, info = preload_image(cache, BytesIO(data))
+    return name, RasterImageInfo(info)
+
+
 def _line(line: Line, fonts: dict[Face, Used]) -> Iterator[str]:
-    text = set_text(line.text.replace(NO_BREAK, " "), line.style.face)
+    text = set_text(line.text.replace(NO_BREAK, " "), line.style.face, tabular=line.style.tabular)
     if not text.glyphs:
         return
     used = fonts.setdefault(text.face, Used(text.face, len(fonts) + 1))

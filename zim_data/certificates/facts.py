@@ -20,7 +20,7 @@ class FilledTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class MeetingDay:
     """A day with meetings: minutes in all, and what they were about."""
 
     day: date
@@ -57,7 +57,7 @@ class CertificateFacts:
     logo: bytes | None = None
     """A picture as `logo.found` gives it; None: the wordmark."""
     colours: tuple[str, str] = ("#145364", "#A8681C")
-    days: tuple[Day, ...] = ()
+    days: tuple[MeetingDay, ...] = ()
     """The days of the optional further pages; never a newcomer's name."""
 
 
@@ -81,4 +81,6 @@ def parts(facts: CertificateFacts) -> dict[str, str]:
         "die Einstellung „Ort“": facts.place,
         "die Einstellung „Unterschrift Name“": facts.signer,
         "die Einstellung „Unterschrift Funktion“": facts.signer_role,
+        "die Adresse zum Prüfen": facts.check_address,
+        "die Liste der Tage": "\n".join(activity for day in facts.days for activity in day.activities),
     }

@@ -94,16 +94,19 @@ def missing_glyphs(text: str) -> str:
     return "".join(dict.fromkeys(character for character in tidy(text) if not _printable(character, known)))
 
 
-def width(text: str, style: str = "") -> float:
+def width(text: str, style: str = "", *, tabular: bool = False) -> float:
     """The width of a text set at font size 1, with kerning and ligatures."""
-    return set_text(text, style).width if text else 0.0
+    return set_text(text, style, tabular=tabular).width if text else 0.0
 
 
 @lru_cache(maxsize=8192)
-def set_text(text: str, style: str = "") -> SetText:
-    """A line of text, whatever its scripts and directions; it reads from left to right as a whole."""
+def set_text(text: str, style: str = "", *, tabular: bool = False) -> SetText:
+    """A line of text, whatever its scripts and directions; it reads from left to right as a whole.
+
+    Figures that stand below each other (`tabular`) are equally wide.
+    """
     face = _latin(style) if _everyday().issuperset(text) else _whole(style)
-    glyphs = tuple(glyph for part, direction in _parts(text) for glyph in _run(face, part, direction))
+    glyphs = tuple(glyph for part, direction in _parts(text) for glyph in _run(face, part, direction, tabular))
     return SetText(face, glyphs, sum(glyph.advance for glyph in glyphs) / 1000)
 
 
@@ -138,13 +141,13 @@ def _by_script(text: str) -> list[str]:
     return pieces
 
 
-def _run(face: Face, text: str, direction: str) -> Iterator[Glyph]:
+def _run(face: Face, text: str, direction: str, tabular: bool = False) -> Iterator[Glyph]:
     buffer = hb.Buffer()
     buffer.cluster_level = 1
     buffer.add_str(text)
     buffer.direction = direction
     buffer.guess_segment_properties()
-    hb.shape(face.font, buffer)
+    hb.shape(face.font, buffer, {"tnum": tabular})
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
     texts = _texts([info.cluster for info in infos], text, backwards=direction == "rtl")
     for info, position, said in zip(infos, positions, texts, strict=True):
@@ -211,5 +214,6 @@ def _whole(style: str) -> Face:
 def _latin(style: str) -> Face:
     wanted = hb.SubsetInput()
     wanted.unicode_set.update(EVERYDAY)
+    wanted.layout_feature_tag_set.add(int.from_bytes(b"tnum", "big"))
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
     return Face(style, hb.subset(_whole(style).data, wanted), "")

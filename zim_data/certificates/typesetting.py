@@ -20,12 +20,16 @@ INK: Colour = (33, 41, 48)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a paragraph looks: size in points, weight or slope (`""`, `"B"`, `"I"`), colour, line height in sizes."""
+    """How a paragraph looks: size in points, weight or slope (`""`, `"B"`, `"I"`), colour, line height in sizes.
+
+    In a table (`tabular`) all figures are equally wide.
+    """
 
     size: float
     face: str = ""
     colour: Colour = INK
     leading: float = 1.42
+    tabular: bool = False
 
     @property
     def line_height(self) -> float:
@@ -34,7 +38,7 @@ class Style:
 
     def width(self, text: str) -> float:
         """The width of a text in millimetres."""
-        return width(text, self.face) * self.size * MM
+        return width(text, self.face, tabular=self.tabular) * self.size * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,13 @@ class Block:
             squares=tuple(replace(each, x=each.x + right, y=each.y + down) for each in self.squares),
             pictures=tuple(replace(each, x=each.x + right, y=each.y + down) for each in self.pictures),
         )
+
+
+def pictured(data: bytes, width: float, height: float) -> Block:
+    """A picture (PNG) as large as it can be in that room."""
+    across, down = (int.from_bytes(data[start : start + 4], "big") for start in (16, 20))
+    scale = min(width / across, height / down)
+    return Block(pictures=(Picture(0, 0, across * scale, down * scale, data),))
 
 
 def together(blocks: Iterable[Block]) -> Block:

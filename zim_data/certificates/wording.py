@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 
 from babel.dates import format_date
@@ -28,6 +28,114 @@ INVISIBLE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufe0e\ufe0f\ufeff"
 """Control characters and the like, for a regular expression."""
 TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Characters that turn the direction of what follows; a name must not turn the certificate's text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the certificate itself says, in one language."""
+
+    code: str
+    """Of language and country, as a PDF wants it."""
+    certificate: str
+    check_code: str
+    check: str
+    phone: str
+    extent: str
+    activities: str
+    competences: str
+    trainings: str
+    stamp: str
+    more: str
+    days: str
+    day: str
+    duration: str
+    total: str
+    page: str
+
+
+WORDS = {
+    CertificateLanguage.GERMAN: Words(
+        code="de-DE",
+        certificate="Zertifikat Nr. {}",
+        check_code="Prüfcode {}",
+        check="Gilt dieses Zertifikat? Fotografieren Sie das Muster mit dem Telefon ab oder öffnen Sie diese Adresse:",
+        phone="Telefon {}",
+        extent="Umfang",
+        activities="Tätigkeiten",
+        competences="Kompetenzen",
+        trainings="Schulungen",
+        stamp="Stempel",
+        more="und {} weitere",
+        days="Tage und Stunden",
+        day="Datum",
+        duration="Stunden",
+        total="Zusammen",
+        page="Seite {} von {}",
+    ),
+    CertificateLanguage.ENGLISH: Words(
+        code="en-GB",
+        certificate="Certificate no. {}",
+        check_code="Check code {}",
+        check="Is this certificate valid? Scan the pattern with a telephone or open this address:",
+        phone="Telephone {}",
+        extent="Extent",
+        activities="Activities",
+        competences="Skills",
+        trainings="Training",
+        stamp="Stamp",
+        more="and {} more",
+        days="Days and hours",
+        day="Date",
+        duration="Hours",
+        total="Total",
+        page="Page {} of {}",
+    ),
+}
+ENGLISH = {
+    "Teamfähigkeit": "teamwork",
+    "Kommunikationsfähigkeit": "communication",
+    "Kooperationsfähigkeit": "cooperation",
+    "Konfliktlösungsfähigkeit": "conflict resolution",
+    "Reflexionsfähigkeit": "reflection",
+    "Selbstständigkeit": "working independently",
+    "Flexibilität": "flexibility",
+    "Eigeninitiative": "initiative",
+    "Zuverlässigkeit": "reliability",
+    "Empathie": "empathy",
+    "interkulturelle Kompetenz": "intercultural competence",
+    "Hilfe beim Deutschlernen": "help with learning German",
+    "Begleitung zu Behörden und Ämtern": "accompaniment to public authorities",
+    "Unterstützung bei Terminen in Kita und Schule": "support with appointments at nursery and school",
+    "Unterstützung bei Briefen": "support with letters",
+    "Orientierung in Erfurt": "finding one's way in Erfurt",
+    "gemeinsame Freizeitgestaltung": "leisure activities together",
+    "gemeinsame sportliche Aktivitäten": "sports together",
+    "Vermittlung von Kultur und Alltag in Deutschland": "introduction to culture and everyday life in Germany",
+    "Unterstützung bei Ausbildung und Beruf": "support with training and work",
+    "Einführung": "introduction to volunteering",
+    "Interkulturelle Kompetenz": "intercultural competence",
+    "Asyl- und Aufenthaltsrecht": "asylum and residence law",
+    "Nähe und Distanz": "closeness and distance",
+    "Kinderschutz": "child protection",
+    "Deutsch begleiten": "accompanying people who learn German",
+}
+"""The lists that come with the app, in English; what staff added stands as they wrote it."""
+
+
+def in_language(items: Iterable[str], language: CertificateLanguage) -> tuple[str, ...]:
+    """Items of a list in the certificate's language, as far as that is known."""
+    german = language is CertificateLanguage.GERMAN
+    return tuple(item if german else ENGLISH.get(item, item) for item in items)
+
+
+def short_date(day: date, language: CertificateLanguage) -> str:
+    """`03.05.2025` or `3 May 2025`."""
+    return f"{day:%d.%m.%Y}" if language is CertificateLanguage.GERMAN else format_date(day, "d MMM y", locale="en_GB")
+
+
+def clock(minutes: int) -> str:
+    """`1:30`: hours and minutes."""
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def tidy(text: str) -> str:
