@@ -16,6 +16,7 @@ from ui.text import plain_text
 from zim_data.certificates import issue
 from zim_data.certificates.activities import activities
 from zim_data.certificates.issue import Wish
+from zim_data.certificates.pdf import notices
 from zim_data.certificates.wording import hours_text, number
 from zim_data.errors import InvalidInput, ZimError
 from zim_data.records import field_of
@@ -165,13 +166,15 @@ def _show_items(title: str, items: Sequence[str]) -> None:
 def _preview(snapshot: Snapshot, draft: Certificate) -> None:
     picture = current_logo(snapshot.settings)
     try:
-        data = rendered(issue.preview_of(snapshot, draft, picture.picture))
+        facts = issue.preview_of(snapshot, draft, picture.picture)
+        notes = [*notices(facts), *([picture.notice] if picture.notice else [])]
+        data = rendered(facts)
     except ZimError as error:
         st.error(plain_text(error.sentence), icon=":material/error:")
         return
-    st.caption("Vorschau, als Entwurf gekennzeichnet. Überschrift, Nummer und Prüfcode kommen beim Ausstellen dazu.")
-    if picture.notice:
-        st.warning(plain_text(picture.notice))
+    st.caption("Vorschau, als Entwurf gekennzeichnet. Nummer und Prüfcode kommen beim Ausstellen dazu.")
+    for note in notes:
+        st.warning(plain_text(note))
     if not snapshot.settings.app_address:
         header = field_of(Settings, "app_address").header
         st.caption(f"Ohne Prüflink: Im Blatt „Einstellungen“ ist „{header}“ leer, so dass niemand ihm folgen könnte.")

@@ -13,9 +13,10 @@ from ui.certificate_files import current_logo, download, file_name
 from ui.forms import Form
 from ui.links import open_page
 from ui.saving import save
+from ui.text import plain_text
 from zim_data.certificates import batch, issue
 from zim_data.certificates.batch import Line, Rule
-from zim_data.errors import InvalidInput
+from zim_data.errors import InvalidInput, ZimError
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Certificate, CertificateLanguage
 
@@ -127,34 +128,38 @@ def _run(state: Batch, running: bool) -> None:
 
 
 def _show_files(snapshot: Snapshot, state: Batch, certificates: Sequence[Certificate]) -> None:
-    if state.running:
-        return
     ordered = sorted(certificates, key=lambda each: (len(each.number), each.number))
     wanted = tuple(each.id for each in ordered)
+    name = f"Zertifikate {state.rule.starts:%d.%m.%Y} bis {state.rule.ends:%d.%m.%Y}"
     if state.files is None or state.files[0] != wanted:
         label = "Dateien vorbereiten: alle als ZIP und zum Drucken"
-        if st.button(label, icon=":material/folder_zip:", key="batch.files"):
-            state.files = (wanted, *_make_files(snapshot, ordered))
+        if st.button(label, icon=":material/folder_zip:", key="batch.files") and (
+            made := _make_files(snapshot, ordered, name)
+        ):
+            state.files = (wanted, *made)
             st.rerun()
         return
     _, archive, printing = state.files
-    period = f"{state.rule.starts:%d.%m.%Y} bis {state.rule.ends:%d.%m.%Y}"
     with st.container(horizontal=True):
-        name = f"Zertifikate {period}"
         download("Alle als ZIP", archive, f"{name}.zip", key="batch.zip", mime="application/zip")
         download("Alle zum Drucken (PDF)", printing, f"{name}.pdf", key="batch.pdf")
 
 
-def _make_files(snapshot: Snapshot, certificates: Sequence[Certificate]) -> tuple[bytes, bytes]:
-    """The ZIP and the PDF for printing; whoever clicks elsewhere meanwhile stops it."""
+def _make_files(snapshot: Snapshot, certificates: Sequence[Certificate], title: str) -> tuple[bytes, bytes] | None:
+    """The ZIP and the PDF for printing, None where one cannot be printed; a click elsewhere meanwhile stops it."""
     freshness.hold()
     picture = current_logo(snapshot.settings).picture
     shown = st.progress(0.0, text="Die Dateien entstehen …")
-    bundle = batch.Bundle()
+    bundle = batch.Bundle(title)
     for count, certificate in enumerate(certificates, start=1):
-        bundle.add(issue.facts_of(snapshot, certificate, picture), file_name)
+        try:
+            facts = issue.facts_of(snapshot, certificate, picture)
+            bundle.add(facts, file_name(facts))
+        except ZimError as error:
+            st.error(plain_text(f"Nr. {certificate.number}: {error.sentence}"), icon=":material/error:")
+            return None
         shown.progress(count / len(certificates), text=f"{count} von {len(certificates)}")
-    return bundle.zip(), bundle.pdf()
+    return bundle.files()
 
 
 # --- Who --------------------------------------------------------------------------------------------------------------

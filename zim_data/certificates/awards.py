@@ -13,7 +13,7 @@ from itertools import pairwise
 from zim_data import meetings
 from zim_data.certificates.activities import activities, topics_of
 from zim_data.certificates.issue import counted, issued
-from zim_data.certificates.wording import hours_text, number
+from zim_data.certificates.wording import hours_text, number, rounded_down
 from zim_data.errors import RuleBroken
 from zim_data.settings import Settings
 from zim_data.store.snapshot import Snapshot, per_snapshot
@@ -40,7 +40,7 @@ class Demand:
     @property
     def text(self) -> str:
         """`5,2 von 5 Stunden in der Woche`."""
-        has = "nicht bekannt" if self.has is None else number(_down(self.has))
+        has = "nicht bekannt" if self.has is None else number(rounded_down(self.has))
         return f"{self.what}: {has}, nötig {number(self.needed)} {self.unit}"
 
 
@@ -156,11 +156,6 @@ def _unbroken_since(met: Sequence[Meeting], longest_gap: int) -> date:
     return since
 
 
-def _down(value: float) -> float:
-    """Rounded down to a tenth: whoever lacks a little must not seem to have enough."""
-    return int(value * 10 + 1e-6) / 10
-
-
 # --- The application --------------------------------------------------------------------------------------------------
 
 
@@ -180,7 +175,7 @@ def application(snapshot: Snapshot, volunteer: Volunteer, handed_over: date | No
         "Zeitraum und Umfang": [
             f"seit {record.starts:%d.%m.%Y}, zuletzt am {record.ends:%d.%m.%Y}",
             f"{number(record.meetings)} Treffen, {hours_text(record.hours)}, "
-            f"im Durchschnitt {number(_down(record.weekly))} Stunden in der Woche",
+            f"im Durchschnitt {number(rounded_down(record.weekly))} Stunden in der Woche",
             f"in den letzten 12 Monaten: {hours_text(record.last_year)}",
         ],
         "Fähigkeiten": [*(latest.competences if latest else ())] or ["(mit der Person gemeinsam auswählen)"],

@@ -10,9 +10,13 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from zim_data import meetings
 from zim_data.certificates import issue
+from zim_data.certificates.drawing import blank_page, drawn
+from zim_data.certificates.facts import CertificateFacts
 from zim_data.certificates.issue import Wish
-from zim_data.certificates.wording import hours_text, number
-from zim_data.errors import InvalidInput, ZimError
+from zim_data.certificates.pdf import pages, render
+from zim_data.certificates.typesetting import Block
+from zim_data.certificates.wording import hours_text, number, rounded_down
+from zim_data.errors import InvalidInput, RuleBroken, ZimError
 from zim_data.store.edits import Append, Edit
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Certificate, CertificateLanguage, Meeting, Volunteer
@@ -89,7 +93,7 @@ def _why_not(snapshot: Snapshot, rule: Rule, volunteer: Volunteer, met: Sequence
         unconfirmed = issue.unconfirmed(snapshot, volunteer.id, rule.starts, rule.ends)
         return "nur unbestätigte Treffen in dieser Zeit" if unconfirmed else "kein Treffen in dieser Zeit"
     if (hours := round(meetings.hours(met), 2)) < rule.least_hours:
-        return f"{hours_text(hours)}, nötig sind {number(rule.least_hours)}"
+        return f"{hours_text(rounded_down(hours))}, nötig sind {number(rule.least_hours)}"
     if not f"{volunteer.first_name}{volunteer.last_name}".strip():
         return "steht ohne Namen in der Tabelle"
     return ""
@@ -129,20 +133,30 @@ def _wish(snapshot: Snapshot, rule: Rule, volunteer: Volunteer) -> Wish:
 
 
 class Bundle:
-    """Files in one ZIP; the same files in the same order give the same bytes."""
+    """Certificates in one ZIP, and in one PDF for printing; the same ones in the same order give the same bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
+        self._title = title
         self._out = BytesIO()
         self._zip = ZipFile(self._out, "w", ZIP_STORED)
+        self._pages: list[Block] = []
+        self._facts: CertificateFacts | None = None
 
-    def add(self, name: str, data: bytes) -> None:
-        """One more file."""
-        self._zip.writestr(_entry(name), data)
+    def add(self, facts: CertificateFacts, name: str) -> None:
+        """One more certificate, and how its file is called; raises a `ZimError` if it cannot be printed."""
+        self._zip.writestr(_entry(name), render(facts))
+        self._pages += pages(facts)
+        if self._facts is None or facts.issued_on > self._facts.issued_on:
+            self._facts = facts
 
-    def whole(self) -> bytes:
-        """The ZIP; nothing can be added after."""
+    def files(self) -> tuple[bytes, bytes]:
+        """The ZIP and the PDF; nothing can be added after. Raises `RuleBroken` where there is none."""
         self._zip.close()
-        return self._out.getvalue()
+        if self._facts is None:
+            raise RuleBroken("Davon lässt sich nichts drucken.")
+        latest = self._facts
+        pdf = blank_page(self._title, author=latest.organisation, subject=self._title, on=latest.issued_on)
+        return self._out.getvalue(), drawn(pdf, *self._pages)
 
 
 def _entry(name: str) -> ZipInfo:

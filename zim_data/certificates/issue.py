@@ -10,7 +10,7 @@ from itertools import count
 
 from zim_data import meetings
 from zim_data.certificates import checking, printed
-from zim_data.certificates.activities import activities, competences, days_of, topics_of
+from zim_data.certificates.activities import activities, days_of, topics_of
 from zim_data.certificates.facts import CertificateFacts
 from zim_data.certificates.pdf import render
 from zim_data.certificates.wording import fill
@@ -24,10 +24,6 @@ from zim_data.tables import Certificate, CertificateLanguage, JournalLine, Meeti
 
 DRAFT = "(Entwurf)"
 """Stands in the place of the number until the certificate is issued."""
-DRAFT_TITLES = {
-    CertificateLanguage.GERMAN: "Entwurf, kein gültiges Zertifikat",
-    CertificateLanguage.ENGLISH: "Draft, not a valid certificate",
-}
 MOST_KEPT = 30_000
 """Characters of what was printed that its cell holds."""
 
@@ -142,9 +138,8 @@ def facts_of(snapshot: Snapshot, certificate: Certificate, logo: bytes | None = 
 
 
 def preview_of(snapshot: Snapshot, certificate: Certificate, logo: bytes | None = None) -> CertificateFacts:
-    """What a draft says, with a title that nobody takes for a certificate's, and nobody's name under it."""
-    facts = facts_of(snapshot, certificate, logo)
-    return replace(facts, texts=replace(facts.texts, title=DRAFT_TITLES[facts.language]), signer="", signer_role="")
+    """What a draft says, marked all over so that nobody takes it for a certificate."""
+    return replace(facts_of(snapshot, certificate, logo), draft=True)
 
 
 def _facts_now(snapshot: Snapshot, certificate: Certificate) -> CertificateFacts:
@@ -169,8 +164,8 @@ def _facts_now(snapshot: Snapshot, certificate: Certificate) -> CertificateFacts
         hours=certificate.hours,
         meetings=certificate.meetings,
         # Rows from before there was a column for topics, or typed by hand, have none.
-        activities=activities(certificate.topics or topics_of(met), language),
-        competences=competences(certificate.competences, language),
+        activities=activities(certificate.topics or topics_of(met)),
+        competences=certificate.competences,
         trainings=certificate.trainings,
         personal=certificate.personal or "",
         issued_on=certificate.issued_on,
@@ -184,7 +179,7 @@ def _facts_now(snapshot: Snapshot, certificate: Certificate) -> CertificateFacts
         language=language,
         check_code=certificate.check_code or "",
         colours=(settings.colour, settings.second_colour),
-        days=days_of(met, language) if certificate.with_days else (),
+        days=days_of(met) if certificate.with_days else (),
     )
 
 

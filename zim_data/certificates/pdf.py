@@ -14,6 +14,7 @@ from zim_data.certificates.drawing import blank_page, drawn, enclose
 from zim_data.certificates.facts import CertificateFacts, parts
 from zim_data.certificates.fonts import missing_glyphs
 from zim_data.certificates.layout import fit, too_small
+from zim_data.certificates.typesetting import Block
 from zim_data.certificates.wording import WORDS, in_language, tidy
 from zim_data.errors import ZimError
 
@@ -30,6 +31,13 @@ def render(facts: CertificateFacts) -> bytes:
     pdf = _document(printed)
     enclose(pdf, "zertifikat.json", _machine_readable(printed), described="Die Angaben des Zertifikats")
     return drawn(pdf, fit(printed).page, *days.pages(printed))
+
+
+def pages(facts: CertificateFacts) -> list[Block]:
+    """The certificate's pages, to be drawn with those of others; raises as `render` does."""
+    check_characters(facts)
+    printed = _as_printed(facts)
+    return [fit(printed).page, *days.pages(printed)]
 
 
 def notices(facts: CertificateFacts) -> list[str]:

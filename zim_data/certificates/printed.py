@@ -9,11 +9,14 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
-from zim_data.certificates.facts import CertificateFacts, Day, FilledTexts
+from zim_data.certificates.facts import CertificateFacts, FilledTexts, MeetingDay
 from zim_data.tables import Certificate, CertificateLanguage
 
-ELSEWHERE = {"logo", "check_address"}
-"""The letterhead's picture is too large for a cell, and an old address would lead nowhere: both are as they are now."""
+ELSEWHERE = {"logo", "check_address", "draft"}
+"""The letterhead's picture is too large for a cell, and an old address would lead nowhere: both are as they are now.
+
+A draft is never kept.
+"""
 
 
 UNSAFE = r"[^ -~\w]"
@@ -49,9 +52,9 @@ def _facts(values: dict[str, Any]) -> CertificateFacts:
     return CertificateFacts(**plain, texts=texts, days=days)
 
 
-def _days(days: Sequence[Sequence[Any]], activities: Sequence[str]) -> tuple[Day, ...]:
+def _days(days: Sequence[Sequence[Any]], activities: Sequence[str]) -> tuple[MeetingDay, ...]:
     return tuple(
-        Day(date.fromisoformat(day), int(minutes), tuple(str(activities[each]) for each in about))
+        MeetingDay(date.fromisoformat(day), int(minutes), tuple(str(activities[each]) for each in about))
         for day, minutes, *about in days
     )
 
