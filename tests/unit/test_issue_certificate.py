@@ -16,12 +16,11 @@ from pypdf import PdfReader
 
 from zim_data import journal
 from zim_data.certificates import issue, printed
-from zim_data.certificates.activities import ACTIVITIES, activities
+from zim_data.certificates.activities import ACTIVITIES, ENGLISH, activities
 from zim_data.certificates.differences import differences
-from zim_data.certificates.facts import CertificateFacts, FilledTexts, MeetingDay
+from zim_data.certificates.facts import CertificateFacts, Day, FilledTexts
 from zim_data.certificates.issue import Wish
 from zim_data.certificates.pdf import render
-from zim_data.certificates.wording import ENGLISH
 from zim_data.errors import InvalidInput, NotFound, RuleBroken, ZimError
 from zim_data.records import Row
 from zim_data.settings import Settings
@@ -134,7 +133,7 @@ def test_the_printed_certificate_names_person_period_and_extent_but_no_newcomer(
 def test_every_topic_of_the_list_has_plain_words() -> None:
     lists = store_of().snapshot().lists
     assert set(ACTIVITIES) == set(lists["Hilfethemen"])
-    assert {*ACTIVITIES.values(), *lists["Kompetenzen"]} <= set(ENGLISH)
+    assert {*ACTIVITIES.values(), *lists["Kompetenzen"], *lists["Schulungen"]} <= set(ENGLISH)
 
 
 def test_a_topic_that_staff_added_stands_for_itself() -> None:
@@ -194,7 +193,7 @@ def test_with_days_every_day_of_the_period_has_its_minutes_and_what_was_done() -
     first, last = issue.facts_of(store.snapshot(), certificate).days
     assert (first.day, first.minutes) == (date(2026, 3, 1), 120)
     assert set(first.activities) == {*activities(["Briefe", "Behörden und Ämter", "Sport"])}
-    assert last == MeetingDay(date(2026, 5, 31), 45, ("Begleitung zu Behörden und Ämtern",))
+    assert last == Day(date(2026, 5, 31), 45, ("Begleitung zu Behörden und Ämtern",))
 
 
 def test_a_personal_sentence_stands_on_it_and_in_the_row() -> None:
@@ -248,7 +247,7 @@ def test_everything_printed_is_read_back_from_its_row_as_it_was() -> None:
         language=CertificateLanguage.ENGLISH,
         check_code="ABCD",
         colours=("#000000", "#111111"),
-        days=(MeetingDay(date(2026, 1, 1), 90, ("a; b", "c")), MeetingDay(date(2026, 1, 2), 5)),
+        days=(Day(date(2026, 1, 1), 90, ("a; b", "c")), Day(date(2026, 1, 2), 5)),
     )
     row = replace(issued_before("2026-0001"), printed=printed.kept(facts))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from zim_data.certificates.activities import days_of
 from zim_data.certificates.drawing import blank_page, drawn
-from zim_data.certificates.facts import MeetingDay
+from zim_data.certificates.facts import Day
 from zim_data.certificates.fonts import missing_glyphs
 from zim_data.certificates.issue import counted
 from zim_data.certificates.layout import BOTTOM, GREY, LEFT, PALE, PETROL, RIGHT, TOP
@@ -44,7 +44,7 @@ def file_name(volunteer: Volunteer) -> str:
     return re.sub(r"[^\w .-]+", "", f"{TITLE} {volunteer.name}")[:120].strip() + ".pdf"
 
 
-def _pages(head: Block, days: Sequence[MeetingDay]) -> Iterator[Block]:
+def _pages(head: Block, days: Sequence[Day]) -> Iterator[Block]:
     """The head and the days, on as many pages as they need; the names of the columns stand on each."""
     page = stacked([head, replace(_columns(), gap=6)])
     for day in days:
@@ -56,7 +56,7 @@ def _pages(head: Block, days: Sequence[MeetingDay]) -> Iterator[Block]:
     yield page
 
 
-def _head(volunteer: Volunteer, days: Sequence[MeetingDay]) -> Block:
+def _head(volunteer: Volunteer, days: Sequence[Day]) -> Block:
     hours = sum(day.minutes for day in days) / 60
     first, last = days[0].day, days[-1].day
     many = "1 Tag" if len(days) == 1 else f"{number(len(days))} Tage"
@@ -75,7 +75,7 @@ def _columns() -> Block:
     return together([line, Block(rules=(Rule(0, line.height + 1, ROOM, PETROL, 0.3),))])
 
 
-def _row(day: MeetingDay) -> Block:
+def _row(day: Day) -> Block:
     cells = _cells(f"{day.day:%d.%m.%Y}", number(day.minutes / 60), ", ".join(day.activities) or "–", TEXT)
     return replace(together([cells, Block(rules=(Rule(0, cells.height + 0.8, ROOM, PALE),))]), gap=0.8)
 

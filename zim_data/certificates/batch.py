@@ -10,11 +10,9 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from zim_data import meetings
 from zim_data.certificates import issue
-from zim_data.certificates.drawing import blank_page, drawn
 from zim_data.certificates.facts import CertificateFacts
 from zim_data.certificates.issue import Wish
-from zim_data.certificates.pdf import pages, render
-from zim_data.certificates.typesetting import Block
+from zim_data.certificates.pdf import render, render_all
 from zim_data.certificates.wording import hours_text, number, rounded_down
 from zim_data.errors import InvalidInput, RuleBroken, ZimError
 from zim_data.store.edits import Append, Edit
@@ -139,24 +137,19 @@ class Bundle:
         self._title = title
         self._out = BytesIO()
         self._zip = ZipFile(self._out, "w", ZIP_STORED)
-        self._pages: list[Block] = []
-        self._facts: CertificateFacts | None = None
+        self._added: list[CertificateFacts] = []
 
     def add(self, facts: CertificateFacts, name: str) -> None:
         """One more certificate, and how its file is called; raises a `ZimError` if it cannot be printed."""
         self._zip.writestr(_entry(name), render(facts))
-        self._pages += pages(facts)
-        if self._facts is None or facts.issued_on > self._facts.issued_on:
-            self._facts = facts
+        self._added.append(facts)
 
     def files(self) -> tuple[bytes, bytes]:
         """The ZIP and the PDF; nothing can be added after. Raises `RuleBroken` where there is none."""
         self._zip.close()
-        if self._facts is None:
+        if not self._added:
             raise RuleBroken("Davon lässt sich nichts drucken.")
-        latest = self._facts
-        pdf = blank_page(self._title, author=latest.organisation, subject=self._title, on=latest.issued_on)
-        return self._out.getvalue(), drawn(pdf, *self._pages)
+        return self._out.getvalue(), render_all(self._added, title=self._title)
 
 
 def _entry(name: str) -> ZipInfo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from zim_data.certificates.facts import CertificateFacts, MeetingDay
+from zim_data.certificates.facts import CertificateFacts, Day
 from zim_data.certificates.layout import BOTTOM, GREY, LEFT, PALE, RIGHT, TOP, Look, look_of
 from zim_data.certificates.typesetting import (
     INK,
@@ -64,7 +64,7 @@ def _head(facts: CertificateFacts, look: Look) -> Block:
     return block.moved(right=LEFT)
 
 
-def _day(day: MeetingDay, facts: CertificateFacts, width: float) -> Block:
+def _day(day: Day, facts: CertificateFacts, width: float) -> Block:
     activities = f"{NO_BREAK}· ".join(day.activities)
     return _row(short_date(day.day, facts.language), clock(day.minutes), activities, width)
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from html import escape
 from io import BytesIO
+from itertools import groupby
 from math import cos, radians, sin, tan
 
 from fpdf import FPDF, ViewerPreferences
@@ -125,21 +126,19 @@ def _line(line: Line, fonts: dict[Face, Used]) -> Iterator[str]:
 
 def _shown(glyphs: Iterable[Glyph], used: Used, size: float) -> Iterator[str]:
     """The glyphs in strings, with the way from one to the next where it is not the width of the glyph itself."""
-    pen = wanted = up = 0.0
-    row: list[str] = []
-    for glyph in glyphs:
-        if glyph.up != up:
-            if row:
-                yield f"[{''.join(row)}] TJ"
-            row, up = [], glyph.up
-            yield f"{_number(up * size / 1000)} Ts"
-        if round(move := wanted + glyph.right - pen):
-            row.append(_number(-move))
-            pen += move
-        row.append(f"<{used.code(glyph):04X}>")
-        pen += used.face.advance(glyph.number)
-        wanted += glyph.advance
-    yield f"[{''.join(row)}] TJ".replace("><", "")
+    pen = wanted = 0.0
+    for (up, hidden), run in groupby(glyphs, key=lambda each: (each.up, each.hidden)):
+        row = []
+        for glyph in run:
+            if round(move := wanted + glyph.right - pen):
+                row.append(_number(-move))
+                pen += move
+            row.append(f"<{used.code(glyph):04X}>")
+            pen += used.face.advance(glyph.number)
+            wanted += glyph.advance
+        shown = f"[{''.join(row).replace('><', '')}] TJ"
+        raised = f"{_number(up * size / 1000)} Ts {shown} 0 Ts" if up else shown
+        yield f"3 Tr {raised} 0 Tr" if hidden else raised
 
 
 def _ring(ring: Ring) -> Iterator[str]:

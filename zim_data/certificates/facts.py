@@ -20,7 +20,7 @@ class FilledTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingDay:
+class Day:
     """A day with meetings: minutes in all, and what they were about."""
 
     day: date
@@ -57,7 +57,7 @@ class CertificateFacts:
     logo: bytes | None = None
     """A picture as `logo.found` gives it; None: the wordmark."""
     colours: tuple[str, str] = ("#145364", "#A8681C")
-    days: tuple[MeetingDay, ...] = ()
+    days: tuple[Day, ...] = ()
     """The days of the optional further pages; never a newcomer's name."""
     draft: bool = False
     """Whether it is to be looked at only: the page says so all over."""

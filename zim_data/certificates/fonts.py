@@ -48,6 +48,8 @@ class Glyph:
     advance: float
     right: float
     up: float
+    hidden: bool = False
+    """Takes no room and is not painted: it only stands for a letter that another glyph shows with its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Face:
         self.font = hb.Font(data)
         self.style, self.name = style, f"FiraGO-{NAMES[style]}{kind}"
         self.scale = 1000 / float(data.upem)
+        self.nothing = self.font.get_nominal_glyph(ord("\N{ARABIC DAMMA}")) or 0
         self.usual = frozenset(each.number for each in _run(self, USUAL, "ltr"))
 
     def advance(self, glyph: int) -> float:
@@ -151,13 +154,12 @@ def _run(face: Face, text: str, direction: str, tabular: bool = False) -> Iterat
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
     texts = _texts([info.cluster for info in infos], text, backwards=direction == "rtl")
     for info, position, said in zip(infos, positions, texts, strict=True):
-        yield Glyph(
-            info.codepoint,
-            said,
-            position.x_advance * face.scale,
-            position.x_offset * face.scale,
-            position.y_offset * face.scale,
-        )
+        # Whoever reads from right to left turns round letter by letter, so each needs a glyph of its own.
+        first, last = (said[:-1], said[-1]) if direction == "rtl" else ("", said)
+        place = position.x_advance, position.x_offset, position.y_offset
+        yield Glyph(info.codepoint, last, *(each * face.scale for each in place))
+        for letter in reversed(first):
+            yield Glyph(face.nothing, letter, 0, 0, 0, hidden=True)
 
 
 def _texts(clusters: Sequence[int], text: str, *, backwards: bool) -> list[str]:

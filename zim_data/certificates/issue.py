@@ -10,7 +10,7 @@ from itertools import count
 
 from zim_data import meetings
 from zim_data.certificates import checking, printed
-from zim_data.certificates.activities import activities, days_of, topics_of
+from zim_data.certificates.activities import activities, days_of, in_language, topics_of
 from zim_data.certificates.facts import CertificateFacts
 from zim_data.certificates.pdf import render
 from zim_data.certificates.wording import fill
@@ -164,9 +164,9 @@ def _facts_now(snapshot: Snapshot, certificate: Certificate) -> CertificateFacts
         hours=certificate.hours,
         meetings=certificate.meetings,
         # Rows from before there was a column for topics, or typed by hand, have none.
-        activities=activities(certificate.topics or topics_of(met)),
-        competences=certificate.competences,
-        trainings=certificate.trainings,
+        activities=activities(certificate.topics or topics_of(met), language),
+        competences=in_language(certificate.competences, language),
+        trainings=in_language(certificate.trainings, language),
         personal=certificate.personal or "",
         issued_on=certificate.issued_on,
         texts=texts,
@@ -179,7 +179,7 @@ def _facts_now(snapshot: Snapshot, certificate: Certificate) -> CertificateFacts
         language=language,
         check_code=certificate.check_code or "",
         colours=(settings.colour, settings.second_colour),
-        days=days_of(met) if certificate.with_days else (),
+        days=days_of(met, language) if certificate.with_days else (),
     )
 
 

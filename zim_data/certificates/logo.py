@@ -14,6 +14,7 @@ MOST_PIXELS = 50_000_000
 KEPT = (1200, 480)
 """Pixels of the picture in a certificate at most: more than 600 to the inch where it stands."""
 FORMATS = ("PNG", "JPEG")
+TOO_MANY_PIXELS = "Das Bild hat zu viele Bildpunkte. Bitte verkleinern Sie es."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def found(named: str, folder: Path) -> Logo:
         return _read(path, state.st_mtime_ns)
     except FileNotFoundError:
         return _without(named, f"Im Ordner „{folder.name}“ gibt es diese Datei nicht.")
-    except OSError:
+    except (OSError, ValueError):  # a name with a character that no file can have
         return _without(named, "Die Datei lässt sich nicht lesen.")
 
 
@@ -56,9 +57,11 @@ def printable(named: str, data: bytes) -> Logo:
             if picture.format not in FORMATS:
                 return _without(named, f"{picture.format} geht nicht. Bitte speichern Sie das Bild als PNG oder JPEG.")
             if picture.width * picture.height > MOST_PIXELS:
-                return _without(named, "Das Bild hat zu viele Bildpunkte. Bitte verkleinern Sie es.")
+                return _without(named, TOO_MANY_PIXELS)
             return Logo(_flattened(picture))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+    except Image.DecompressionBombError:
+        return _without(named, TOO_MANY_PIXELS)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return _without(
             named, "Die Datei ist beschädigt oder kein Bild. Bitte speichern Sie das Bild als PNG oder JPEG."
         )

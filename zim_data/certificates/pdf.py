@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any
-
-from fpdf import FPDF
 
 from zim_data.certificates import days
 from zim_data.certificates.drawing import blank_page, drawn, enclose
@@ -15,7 +14,7 @@ from zim_data.certificates.facts import CertificateFacts, parts
 from zim_data.certificates.fonts import missing_glyphs
 from zim_data.certificates.layout import fit, too_small
 from zim_data.certificates.typesetting import Block
-from zim_data.certificates.wording import WORDS, in_language, tidy
+from zim_data.certificates.wording import WORDS, tidy
 from zim_data.errors import ZimError
 
 LISTED = ("activities", "competences", "trainings")
@@ -26,18 +25,35 @@ def render(facts: CertificateFacts) -> bytes:
 
     Raises `ZimError` if a character cannot be printed, or if even the smallest type does not fit on the page.
     """
-    check_characters(facts)
-    printed = _as_printed(facts)
-    pdf = _document(printed)
+    printed = _checked(facts)
+    words = WORDS[printed.language]
+    pdf = blank_page(
+        f"{printed.texts.title} – {printed.name}",
+        author=printed.organisation,
+        subject=words.certificate.format(printed.number),
+        on=printed.issued_on,
+        language=words.code,
+    )
     enclose(pdf, "zertifikat.json", _machine_readable(printed), described="Die Angaben des Zertifikats")
-    return drawn(pdf, fit(printed).page, *days.pages(printed))
+    return drawn(pdf, *_pages(printed))
 
 
-def pages(facts: CertificateFacts) -> list[Block]:
-    """The certificate's pages, to be drawn with those of others; raises as `render` does."""
+def render_all(many: Sequence[CertificateFacts], *, title: str) -> bytes:
+    """All of some certificates in one file, to be printed; raises as `render` does."""
+    printed = [_checked(facts) for facts in many]
+    on = max(facts.issued_on for facts in printed)
+    pdf = blank_page(title, author=printed[0].organisation, subject=title, on=on)
+    return drawn(pdf, *(page for facts in printed for page in _pages(facts)))
+
+
+def _checked(facts: CertificateFacts) -> CertificateFacts:
     check_characters(facts)
-    printed = _as_printed(facts)
-    return [fit(printed).page, *days.pages(printed)]
+    tidied: CertificateFacts = _tidied(facts)
+    return tidied
+
+
+def _pages(facts: CertificateFacts) -> list[Block]:
+    return [fit(facts).page, *days.pages(facts)]
 
 
 def notices(facts: CertificateFacts) -> list[str]:
@@ -45,24 +61,8 @@ def notices(facts: CertificateFacts) -> list[str]:
 
     Raises as `render` does.
     """
-    check_characters(facts)
-    printed = _as_printed(facts)
+    printed = _checked(facts)
     return too_small(fit(printed), printed)
-
-
-def _as_printed(facts: CertificateFacts) -> CertificateFacts:
-    """The facts in the language of the certificate, with tidy texts."""
-    language = facts.language
-    printed: CertificateFacts = _tidied(
-        replace(
-            facts,
-            activities=in_language(facts.activities, language),
-            competences=in_language(facts.competences, language),
-            trainings=in_language(facts.trainings, language),
-            days=tuple(replace(day, activities=in_language(day.activities, language)) for day in facts.days),
-        )
-    )
-    return printed
 
 
 def _machine_readable(facts: CertificateFacts) -> bytes:
@@ -120,15 +120,3 @@ def _tidied(value: Any) -> Any:
             return replace(value, **{each.name: _tidied(getattr(value, each.name)) for each in fields(value)})
         case _:
             return value
-
-
-def _document(facts: CertificateFacts) -> FPDF:
-    """An empty document with what a viewer and an archive show about the file."""
-    words = WORDS[facts.language]
-    return blank_page(
-        f"{facts.texts.title} – {facts.name}",
-        author=facts.organisation,
-        subject=words.certificate.format(facts.number),
-        on=facts.issued_on,
-        language=words.code,
-    )

@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
-from zim_data.certificates.facts import CertificateFacts, FilledTexts, MeetingDay
+from zim_data.certificates.facts import CertificateFacts, Day, FilledTexts
 from zim_data.tables import Certificate, CertificateLanguage
 
 ELSEWHERE = {"logo", "check_address", "draft"}
@@ -52,9 +52,9 @@ def _facts(values: dict[str, Any]) -> CertificateFacts:
     return CertificateFacts(**plain, texts=texts, days=days)
 
 
-def _days(days: Sequence[Sequence[Any]], activities: Sequence[str]) -> tuple[MeetingDay, ...]:
+def _days(days: Sequence[Sequence[Any]], activities: Sequence[str]) -> tuple[Day, ...]:
     return tuple(
-        MeetingDay(date.fromisoformat(day), int(minutes), tuple(str(activities[each]) for each in about))
+        Day(date.fromisoformat(day), int(minutes), tuple(str(activities[each]) for each in about))
         for day, minutes, *about in days
     )
 

@@ -206,7 +206,8 @@ def broken(text: str, style: Style, room: float) -> list[str]:
 def _lines(text: str, style: Style, room: float) -> list[str]:
     lines, line, used = [], "", 0.0
     for chunk in _chunks(text, style, room):
-        if line and used + style.width(chunk.rstrip(" ")) > room:
+        # Kerning between words is looked at only where it may decide.
+        if line and used + style.width(chunk.rstrip(" ")) > room - 1 and style.width(f"{line}{chunk}".rstrip()) > room:
             lines.append(line.rstrip(" "))
             line, used = "", 0.0
         line += chunk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -91,41 +91,6 @@ WORDS = {
         page="Page {} of {}",
     ),
 }
-ENGLISH = {
-    "Teamfähigkeit": "teamwork",
-    "Kommunikationsfähigkeit": "communication",
-    "Kooperationsfähigkeit": "cooperation",
-    "Konfliktlösungsfähigkeit": "conflict resolution",
-    "Reflexionsfähigkeit": "reflection",
-    "Selbstständigkeit": "working independently",
-    "Flexibilität": "flexibility",
-    "Eigeninitiative": "initiative",
-    "Zuverlässigkeit": "reliability",
-    "Empathie": "empathy",
-    "interkulturelle Kompetenz": "intercultural competence",
-    "Hilfe beim Deutschlernen": "help with learning German",
-    "Begleitung zu Behörden und Ämtern": "accompaniment to public authorities",
-    "Unterstützung bei Terminen in Kita und Schule": "support with appointments at nursery and school",
-    "Unterstützung bei Briefen": "support with letters",
-    "Orientierung in Erfurt": "finding one's way in Erfurt",
-    "gemeinsame Freizeitgestaltung": "leisure activities together",
-    "gemeinsame sportliche Aktivitäten": "sports together",
-    "Vermittlung von Kultur und Alltag in Deutschland": "introduction to culture and everyday life in Germany",
-    "Unterstützung bei Ausbildung und Beruf": "support with training and work",
-    "Einführung": "introduction to volunteering",
-    "Interkulturelle Kompetenz": "intercultural competence",
-    "Asyl- und Aufenthaltsrecht": "asylum and residence law",
-    "Nähe und Distanz": "closeness and distance",
-    "Kinderschutz": "child protection",
-    "Deutsch begleiten": "accompanying people who learn German",
-}
-"""The lists that come with the app, in English; what staff added stands as they wrote it."""
-
-
-def in_language(items: Iterable[str], language: CertificateLanguage) -> tuple[str, ...]:
-    """Items of a list in the certificate's language, as far as that is known."""
-    german = language is CertificateLanguage.GERMAN
-    return tuple(item if german else ENGLISH.get(item, item) for item in items)
 
 
 def short_date(day: date, language: CertificateLanguage) -> str:
