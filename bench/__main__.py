@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import matching_replay, matching_stream, matchmaking, pages, reading, saving, start, tasks
+from bench import certificates, matching_replay, matching_stream, matchmaking, pages, reading, saving, start, tasks
 from bench.figures import report
 from bench.programme import create_programme
 from bench.sheets.measure import measure as measure_sheets
@@ -33,6 +33,7 @@ def main() -> int:
         figures += matchmaking.measure(at.date()) + tasks.measure(at.date())
         figures += matching_replay.measure() + matching_stream.measure(at.date())
         figures += measure_sheets(at.date())
+        figures += certificates.measure()
     text = report(figures, at)
     print(text)
     RESULTS.write_text(text, encoding="utf-8")

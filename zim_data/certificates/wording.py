@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -16,6 +16,7 @@ from zim_data.errors import ZimError
 from zim_data.placeholders import parsed
 from zim_data.records import field_of
 from zim_data.settings import Settings, Texts
+from zim_data.store.problems import Problem
 from zim_data.tables import CertificateLanguage
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -166,6 +167,15 @@ def fill(
     }
     suffix = "_en" if language is CertificateLanguage.ENGLISH else ""
     return FilledTexts(**{each.name: _filled(texts, each.name, suffix, values) for each in fields(FilledTexts)})
+
+
+def text_notices(problems: Iterable[Problem]) -> list[str]:
+    """Which texts of the certificate do not hold as they stand in the sheet, in sentences for whoever issues one."""
+    return [
+        f"Der Textbaustein „{each.column}“ (Zelle {each.address}) gilt nicht: {each.sentence}"
+        for each in problems
+        if each.tab == Texts.TITLE and each.column.startswith("Zertifikat")
+    ]
 
 
 def _filled(texts: Texts, block: str, suffix: str, values: Mapping[str, str | None]) -> str:
