@@ -20,6 +20,7 @@ from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Volunteer
 
 VIEW = "Auszeichnungen"
+COLOURS = {True: "green", False: "gray", None: "orange"}
 SAYS = {True: "ja", False: "nein", None: "nicht sicher"}
 
 
@@ -44,12 +45,9 @@ def _show_volunteer(snapshot: Snapshot, volunteer: Volunteer) -> None:
         st.info(f"Für {plain_text(volunteer.name)} ist noch kein Treffen eingetragen.")
         return
     for standing in standings:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            colour = {True: "green", False: "gray", None: "orange"}[standing.fulfilled]
-            st.badge(SAYS[standing.fulfilled], color=colour)  # type: ignore[arg-type]
-            st.markdown(
-                f"**{plain_text(standing.award)}**: {plain_text('; '.join(each.text for each in standing.demands))}"
-            )
+        badge = f":{COLOURS[standing.fulfilled]}-badge[{SAYS[standing.fulfilled]}]"
+        numbers = "; ".join(each.text for each in standing.demands)
+        st.markdown(f"{badge} **{plain_text(standing.award)}**: {plain_text(numbers)}")
     _show_report(snapshot, volunteer)
     _show_application(snapshot, volunteer)
 

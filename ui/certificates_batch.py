@@ -47,6 +47,7 @@ def show(snapshot: Snapshot) -> None:
     to_issue = [each for each in lines if each.is_open]
     left_out = [each for each in lines if each.left_out]
     _show_numbers(there, to_issue, left_out)
+    state.running = state.running and bool(to_issue)
     if to_issue:
         _show_issuing(state, to_issue, len(there))
     if there and not state.running:

@@ -41,6 +41,7 @@ h2 { font-size: 1.25rem; line-height: 1.3; margin: 0 0 .5rem; }
 p { margin: .5rem 0; } [lang=en] { color: #4b5c60; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.25rem; margin: 1rem 0 .5rem; }
 dt { color: #4b5c60; } dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
+form { margin-top: 1.25rem; } footer { margin-top: 2rem; }
 label { display: block; font-weight: 600; margin-bottom: .35rem; }
 form div { display: flex; flex-wrap: wrap; gap: .6rem; }
 input { flex: 1 1 15rem; min-width: 0; font: inherit; padding: .6rem .75rem; border: 1px solid #6b7c80;
@@ -166,7 +167,7 @@ def _form(action: str, typed: str = "") -> str:
         f'<form action="{escape(action)}" method="get"><label for="code">Prüfcode</label><div>'
         f'<input id="code" name="code" value="{escape(typed)}" maxlength="{LONGEST}" required autocomplete="off" '
         'autocapitalize="characters" spellcheck="false" placeholder="7K3M-9QWE-2RTX-5AB9">'
-        "<button>Prüfen</button></div><small>Groß oder klein, mit oder ohne Striche: Das ist gleich.</small></form>"
+        "<button>Prüfen</button></div><small>Groß oder klein, mit oder ohne Striche: beides geht.</small></form>"
     )
 
 
