@@ -27,9 +27,7 @@ ALL = 24
 def workbook(tmp_path: Path) -> Path:
     """Zoë met somebody twice, and so did many others."""
     people = [Volunteer(id="B-1", first_name="Zoë", last_name="Łukasińska")]
-    people += [
-        Volunteer(id=f"B-{number}", first_name=f"Nr{number}", last_name="Berg") for number in range(2, VOLUNTEERS)
-    ]
+    people += [Volunteer(id=f"B-{each}", first_name=f"Nr{each}", last_name="Berg") for each in range(2, ALL + 1)]
     pairs = [
         Tandem(id=each.id.replace("B", "T"), volunteer_id=each.id, newcomer_id="Z-1", status=TandemStatus.ACTIVE)
         for each in people
