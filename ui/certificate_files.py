@@ -48,5 +48,10 @@ def download(label: str, data: bytes, name: str, *, key: str, mime: str = "appli
 
 
 def file_name(facts: CertificateFacts) -> str:
+    """How the certificate's file is called."""
+    return pdf_name(f"Zertifikat {facts.number} {facts.name}")
+
+
+def pdf_name(name: str) -> str:
     """A name for the download that every computer takes."""
-    return re.sub(r"[^\w .-]+", "", f"Zertifikat {facts.number} {facts.name}")[:120].strip() + ".pdf"
+    return re.sub(r"[^\w .-]+", "", name)[:120].strip() + ".pdf"

@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from ui import tables
-from ui.certificate_files import download
+from ui.certificate_files import download, pdf_name
 from ui.certificates import choose_volunteer
 from ui.links import open_page
 from ui.rows import contact_line
@@ -58,7 +58,7 @@ def _show_report(snapshot: Snapshot, volunteer: Volunteer) -> None:
     except ZimError as error:
         st.error(plain_text(error.sentence), icon=":material/error:")
         return
-    name = activity_report.file_name(volunteer)
+    name = pdf_name(f"{activity_report.TITLE} {volunteer.name}")
     download("Eigener Tätigkeitsbericht (PDF)", data, name, key="awards.report")
     st.caption("Alle Tage mit Stunden und Themen, für die Person selbst; ohne Namen von Zugewanderten.")
 

@@ -153,7 +153,7 @@ def report(snapshot: Any) -> PdfReader:
 def test_the_report_lists_every_day_with_hours_and_topics_and_no_newcomer() -> None:
     text = " ".join(report(store_of().snapshot()).pages[0].extract_text().replace("\xa0", " ").split())
 
-    for said in ("Anna Berg", "28.02.2026", "31.05.2026", "4 Tage mit 22,2 Stunden", "0,8", "1 von 1"):
+    for said in ("Anna Berg", "28.02.2026", "31.05.2026", "4 Tage mit 22,2 Stunden", "0:45", "Seite 1 von 1"):
         assert said in text
     assert "Begleitung zu Behörden und Ämtern" in text
     assert not any(name in text for name in ("Oksana", "Koval", "Leyla", "Demir"))

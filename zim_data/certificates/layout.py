@@ -123,8 +123,13 @@ def _draft_mark(facts: CertificateFacts) -> list[Block]:
 
 def look_of(facts: CertificateFacts) -> Look:
     """The look of a certificate and of the pages that belong to it."""
-    main, second = (_colour(digits) for digits in facts.colours)
-    return Look(main, second, WORDS[facts.language])
+    return look_in(facts.colours, facts.language)
+
+
+def look_in(colours: tuple[str, str], language: CertificateLanguage) -> Look:
+    """The look in the centre's colours (`#145364`) and in that language."""
+    main, second = (_colour(digits) for digits in colours)
+    return Look(main, second, WORDS[language])
 
 
 def _colour(digits: str) -> Colour:
