@@ -31,7 +31,7 @@ class Settings(Row):
         str,
         Column(
             "Logo",
-            MaxLength(30_000),
+            MaxLength(120),
             note="Name einer Bilddatei (PNG oder JPEG) neben der Arbeitsmappe. Leer: ein Schriftzug.",
         ),
     ] = ""

@@ -109,7 +109,7 @@ def width(text: str, style: str = "", *, tabular: bool = False) -> float:
     return set_text(text, style, tabular=tabular).width if text else 0.0
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def set_text(text: str, style: str = "", *, tabular: bool = False) -> SetText:
     """A line of text, whatever its scripts and directions; it reads from left to right as a whole.
 
