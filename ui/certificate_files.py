@@ -11,6 +11,7 @@ from ui import session
 from zim_data.certificates import logo
 from zim_data.certificates.facts import CertificateFacts
 from zim_data.certificates.pdf import render
+from zim_data.certificates.signature import signed
 from zim_data.settings import Settings
 
 PAGE_STYLE = """
@@ -26,6 +27,11 @@ PAGE_STYLE = """
 
 rendered = lru_cache(maxsize=16)(render)
 """The PDF of these facts, the latest ones kept: a page runs again at each click."""
+
+
+def issued_pdf(facts: CertificateFacts) -> bytes:
+    """The PDF of an issued certificate, signed if the secrets name a key; raises a `ZimError`."""
+    return signed(rendered(facts), session.seal(), on=facts.issued_on)
 
 
 def current_logo(settings: Settings) -> logo.Logo:

@@ -155,7 +155,7 @@ def _make_files(snapshot: Snapshot, certificates: Sequence[Certificate], title: 
     for count, certificate in enumerate(certificates, start=1):
         try:
             facts = issue.facts_of(snapshot, certificate, picture)
-            bundle.add(facts, file_name(facts))
+            bundle.add(facts, file_name(facts), session.seal())
         except ZimError as error:
             st.error(plain_text(f"Nr. {certificate.number}: {error.sentence}"), icon=":material/error:")
             return None

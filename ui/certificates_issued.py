@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import tables
-from ui.certificate_files import current_logo, download, file_name, rendered, show_page
+from ui.certificate_files import current_logo, download, file_name, issued_pdf, show_page
 from ui.forms import Form
 from ui.links import open_page
 from ui.rows import contact_line
@@ -35,7 +35,7 @@ def show_issued(snapshot: Snapshot, certificate: Certificate) -> None:
         _show_state(snapshot, certificate)
         try:
             facts = issue.facts_of(snapshot, certificate, current_logo(snapshot.settings).picture)
-            data = rendered(facts)
+            data = issued_pdf(facts)
         except ZimError as error:
             st.error(plain_text(error.sentence), icon=":material/error:")
             data = None

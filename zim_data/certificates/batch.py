@@ -13,6 +13,7 @@ from zim_data.certificates import issue
 from zim_data.certificates.facts import CertificateFacts
 from zim_data.certificates.issue import Wish
 from zim_data.certificates.pdf import render, render_all
+from zim_data.certificates.signature import Seal, signed
 from zim_data.certificates.wording import hours_text, number, rounded_down
 from zim_data.errors import InvalidInput, RuleBroken, ZimError
 from zim_data.store.edits import Append, Edit
@@ -139,9 +140,9 @@ class Bundle:
         self._zip = ZipFile(self._out, "w", ZIP_STORED)
         self._added: list[CertificateFacts] = []
 
-    def add(self, facts: CertificateFacts, name: str) -> None:
-        """One more certificate, and how its file is called; raises a `ZimError` if it cannot be printed."""
-        self._zip.writestr(_entry(name), render(facts))
+    def add(self, facts: CertificateFacts, name: str, seal: Seal | None = None) -> None:
+        """One more certificate, signed if there is a seal; raises a `ZimError` if it cannot be printed."""
+        self._zip.writestr(_entry(name), signed(render(facts), seal, on=facts.issued_on))
         self._added.append(facts)
 
     def files(self) -> tuple[bytes, bytes]:
