@@ -17,7 +17,7 @@ from zim_data.certificates import issue
 from zim_data.certificates.activities import activities
 from zim_data.certificates.issue import Wish
 from zim_data.certificates.pdf import notices
-from zim_data.certificates.wording import hours_text, number
+from zim_data.certificates.wording import hours_text, number, text_notices
 from zim_data.errors import InvalidInput, ZimError
 from zim_data.records import field_of
 from zim_data.settings import Settings
@@ -167,13 +167,13 @@ def _preview(snapshot: Snapshot, draft: Certificate) -> None:
     picture = current_logo(snapshot.settings)
     try:
         facts = issue.preview_of(snapshot, draft, picture.picture)
-        notes = [*notices(facts), *([picture.notice] if picture.notice else [])]
+        notes = [*text_notices(snapshot.problems), picture.notice, *notices(facts)]
         data = rendered(facts)
     except ZimError as error:
         st.error(plain_text(error.sentence), icon=":material/error:")
         return
     st.caption("Vorschau, als Entwurf gekennzeichnet. Nummer und Prüfcode kommen beim Ausstellen dazu.")
-    for note in notes:
+    for note in filter(None, notes):
         st.warning(plain_text(note))
     if not snapshot.settings.app_address:
         header = field_of(Settings, "app_address").header

@@ -8,16 +8,18 @@ from zipfile import ZipFile
 
 import pytest
 import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import poppler
 from tests.browser.conftest import Serve, settle
+from zim_data import demo
 from zim_data.cells import plain
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.new_workbook import create_workbook
 from zim_data.store.spreadsheet import SetCell
 from zim_data.store.workbook import Workbook
-from zim_data.tables import Meeting, Newcomer, Tandem, TandemStatus, Volunteer
+from zim_data.tables import Certificate, Meeting, Newcomer, Tandem, TandemStatus, Volunteer
 
 TODAY = date.today()
 ALL = 24
@@ -120,3 +122,16 @@ def test_many_at_once_give_one_zip_which_is_the_same_the_next_time(
 
     assert len(ZipFile(tmp_path / "1.zip").namelist()) == ALL
     assert zips[0] == zips[1]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_whoever_checks_can_read_every_answer(demo_address: str, page: Page, width: int) -> None:
+    issued = demo.programme(TODAY)[Certificate]
+    codes = {each.revoked: each.check_code for each in issued}
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("", f"/{codes[False]}", f"/{codes[True]}", "/7K3M-9QWE-2RTX", "/1"):
+        page.goto(f"{demo_address}/pruefen{path}")
+        expect(page.get_by_label("Prüfcode")).to_be_visible()
+        assert Axe().run(page).response["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

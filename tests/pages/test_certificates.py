@@ -16,7 +16,7 @@ from ui import certificates_batch, session
 from ui.certificate_files import file_name
 from zim_data.certificates import issue
 from zim_data.certificates.pdf import render
-from zim_data.store.edits import Append
+from zim_data.store.edits import Append, change
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import (
     Certificate,
@@ -25,6 +25,7 @@ from zim_data.tables import (
     Newcomer,
     Tandem,
     TandemStatus,
+    TextBlock,
     Volunteer,
     VolunteerStatus,
 )
@@ -330,6 +331,17 @@ def test_without_an_address_the_page_says_why_there_is_no_link_to_check(centre: 
 
 def test_meetings_that_nobody_confirmed_are_said(centre: None, app: App) -> None:
     assert "Keins dieser Treffen ist bestätigt." in texts(app("certificates.py", id="B-1"))
+
+
+def test_a_text_block_with_an_unknown_placeholder_is_said_before_issuing(centre: None, app: App) -> None:
+    text = session.snapshot()[TextBlock].by_id["Zertifikat Dank"]
+    session.store().apply([change(text, text="Danke, {vorname}!")], action="Test", by="")
+
+    at = app("certificates.py", id="B-1")
+
+    assert "Der Textbaustein „Zertifikat Dank“ (Zelle" in texts(at)
+    assert "„{vorname}“ ist unbekannt" in texts(at)
+    assert previews(at) == 1
 
 
 # --- Afterwards -------------------------------------------------------------------------------------------------------

@@ -465,6 +465,31 @@ def test_of_two_who_issue_at_once_the_second_is_told_and_there_is_one_number() -
     assert len(store.snapshot()[Certificate].records) == 1
 
 
+def test_four_who_issue_for_the_same_person_at_once_get_one_number(tmp_path: Path) -> None:
+    path = tmp_path / "zim.xlsx"
+    create_workbook(path, tabs())
+    everybody = [Store(Workbook(path), lambda: NOON) for _ in range(4)]  # as in four processes
+    ready = threading.Barrier(len(everybody))
+    told: list[RuleBroken] = []
+
+    def work(number: int, store: Store) -> None:
+        store.snapshot()
+        ready.wait()
+        try:
+            issued(store, (date(2026, 2, 1 + number), date(2026, 11, 1)), seen=[])
+        except RuleBroken as error:
+            told.append(error)
+
+    threads = [threading.Thread(target=work, args=each) for each in enumerate(everybody)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(Store(Workbook(path), lambda: NOON).snapshot()[Certificate].records) == 1
+    assert len(told) == 3
+
+
 def test_whoever_knows_of_the_first_may_issue_another() -> None:
     store = store_of()
     first = issued(store, SPRING, seen=[])
