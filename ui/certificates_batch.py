@@ -20,7 +20,7 @@ from zim_data.errors import InvalidInput, ZimError
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Certificate, CertificateLanguage
 
-AT_ONCE = 20
+AT_ONCE = 50
 """So many are one save, which stays whatever happens to the next."""
 STATE = "certificates.batch"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from zim_data.certificates.facts import CertificateFacts, Day
-from zim_data.certificates.layout import BOTTOM, GREY, LEFT, PALE, RIGHT, TOP, Look, look_of
+from zim_data.certificates.layout import BOTTOM, GREY, LEFT, PALE, RIGHT, TOP, Look, draft_mark, look_of
 from zim_data.certificates.typesetting import (
     INK,
     Block,
@@ -36,7 +36,9 @@ def pages(facts: CertificateFacts) -> list[Block]:
     if not facts.days:
         return []
     look = look_of(facts)
-    return sheets(_head(facts, look), facts.days, look, facts.language, lambda at, count: _foot(facts, look, at, count))
+    head = _head(facts, look)
+    found = sheets(head, facts.days, look, facts.language, lambda at, count: _foot(facts, look, at, count))
+    return [together([*draft_mark(facts), page]) for page in found]
 
 
 def sheets(

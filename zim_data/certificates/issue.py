@@ -12,7 +12,7 @@ from zim_data import meetings
 from zim_data.certificates import checking, printed
 from zim_data.certificates.activities import activities, days_of, in_language, topics_of
 from zim_data.certificates.facts import CertificateFacts
-from zim_data.certificates.pdf import render
+from zim_data.certificates.pdf import notices
 from zim_data.certificates.wording import fill
 from zim_data.errors import InvalidInput, NotFound, RuleBroken
 from zim_data.records import field_of
@@ -110,7 +110,7 @@ def numbered(
             "wählen Sie einen kürzeren Zeitraum.",
             field="with_days",
         )
-    render(facts)
+    notices(facts)  # raises where it cannot be printed
     return replace(certificate, printed=text)
 
 

@@ -93,7 +93,7 @@ def fit(facts: CertificateFacts) -> Fitted:
     """The page in the largest size in which it fits; its lists are cut off only where small type does not help."""
     look = look_of(facts)
     head = _letterhead(facts, look).moved(down=TOP)
-    behind = _draft_mark(facts)
+    behind = draft_mark(facts)
     ornament = Block(rings=_linked(163, head.height + 32, 24, 6.6, (_tint(look.main), _tint(look.second))))
     foot = _foot(facts, look)
     under = BOTTOM - foot.height
@@ -112,7 +112,7 @@ def fit(facts: CertificateFacts) -> Fitted:
     raise ZimError(_too_long(facts))
 
 
-def _draft_mark(facts: CertificateFacts) -> list[Block]:
+def draft_mark(facts: CertificateFacts) -> list[Block]:
     """The word that says that this is not a certificate, across the page from top to bottom, behind everything."""
     if not facts.draft:
         return []
