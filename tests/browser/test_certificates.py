@@ -76,7 +76,9 @@ def test_who_follows_the_code_on_the_paper_learns_whether_it_holds(
     (code,) = zxingcpp.read_barcodes(poppler.painted((tmp_path / "zertifikat.pdf").read_bytes()))
     assert code.text.startswith(f"{address}/pruefen/")
 
-    page.goto(code.text)
+    answer = page.goto(code.text)
+    assert answer is not None
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
     expect(page.get_by_role("heading", name="Dieses Zertifikat ist gültig.")).to_be_visible()
     expect(page.get_by_text("Z. Ł.")).to_be_visible()
     expect(page.get_by_text(f"{TODAY.year}-0001")).to_be_visible()
