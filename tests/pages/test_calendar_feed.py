@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import streamlit as st
 from icalendar import Calendar
-from starlette.applications import Starlette
 
 from tests.browser.test_google import APP, secrets_file
+from tests.pages import asking
 from tests.pages.conftest import Fill
 from tests.sheets_server import SheetsServer
 from ui import calendar_feed, session
@@ -25,32 +24,7 @@ from zim_data.tables import Booking, Newcomer, Room, Tandem, Volunteer
 KEY, OTHER_KEY = "K7" * 13, "Q4" * 13
 
 
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-def ask(path: str, method: str = "GET") -> Answer:
-    """What the route answers; there is no server between."""
-    sent: list[dict[str, object]] = []
-
-    async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: object) -> None:
-        sent.append(message)  # type: ignore[arg-type]
-
-    scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b"", "root_path": ""}
-    with ThreadPoolExecutor(1) as pool:  # another thread has no event loop of the browser tests yet
-        pool.submit(asyncio.run, Starlette(routes=calendar_feed.ROUTES)(scope, receive, send)).result()
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}  # type: ignore[attr-defined]
-    body = b"".join(message.get("body", b"") for message in sent[1:])  # type: ignore[misc]
-    return Answer(int(str(sent[0]["status"])), headers, body)
+ask = partial(asking.ask, calendar_feed.ROUTES)
 
 
 @pytest.fixture
