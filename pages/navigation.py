@@ -29,6 +29,7 @@ SECTIONS = {
     ],
     "Wirkung": [
         page("dashboard.py", title="Statistik", icon=":material/bar_chart:", url_path="statistik"),
+        page("reports.py", title="Berichte", icon=":material/description:", url_path="berichte"),
         page("certificates.py", title="Zertifikate", icon=":material/workspace_premium:", url_path="zertifikate"),
     ],
     "Verwaltung": [

@@ -6,7 +6,8 @@ import streamlit as st
 
 from ui import session
 from zim_data import statistics
-from zim_data.statistics import Figure, Period
+from zim_data.periods import Period
+from zim_data.statistics import Figure
 
 
 def show_figures_only(period: Period) -> None:

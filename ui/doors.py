@@ -28,7 +28,7 @@ BACK = "zim_weiter"
 MINUTES = 15
 """So long somebody may take to log in and still reach the page that was asked for."""
 CALLBACK, SIGNED_IN = "/oauth2callback", "_streamlit_user="
-NO_PAGES = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/kalender/", CALLBACK)
+NO_PAGES = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/kalender/", "/pruefen", CALLBACK)
 
 
 def refuse_to_stand_open() -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from zim_data import access, places
+from zim_data.certificates.signature import Seal, seal_of
 from zim_data.errors import LoginExpired, NotAllowed, NotLoggedIn, ZimError
 from zim_data.login import Login, address_of, logged_in_at, login_of
 from zim_data.places import GooglePlace, chosen_workbook
@@ -67,6 +68,13 @@ def _secrets_at(path: Path, _changed_at: int) -> Mapping[str, Any]:
 @cache
 def _secrets_files() -> tuple[Path, ...]:
     return tuple(map(Path, st.get_option("secrets.files")))
+
+
+def seal() -> Seal | None:
+    """The key that signs certificates, if the secrets name one beside them; raises `ZimError`."""
+    named = places.named_secrets()
+    files = [named] if named else [path for path in _secrets_files() if path.exists()]
+    return seal_of(_secrets(), files[-1].parent) if files else None
 
 
 # --- Who is here ------------------------------------------------------------------------------------------------------

@@ -155,6 +155,7 @@ COMMANDS: Mapping[str, frozenset[Role]] = {
     "Raum abgesagt, ganze Serie": STAFF,
     "Kalenderlink erzeugt": STAFF,
     "Zertifikat*": COORDINATORS,
+    "Bericht mit Namen heruntergeladen": COORDINATORS,
     "Abwesenheit eingetragen": STAFF,
     "Abwesenheit entfernt": STAFF,
     "Zurückgestellt": STAFF,
