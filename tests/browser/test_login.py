@@ -109,7 +109,7 @@ def log_in(page: Page, address: str, who: str, path: str = "") -> None:
 # --- In the browser ---------------------------------------------------------------------------------------------------
 
 MENUS = {
-    Role.READER: ([], ["Verzeichnis", "Statistik"]),
+    Role.READER: (["Statistik", "Berichte"], ["Übersicht", "Verzeichnis"]),
     Role.TEAM: (["Verzeichnis", "Treffen", "Räume"], ["Matching", "Statistik", "Einrichtung"]),
     Role.COORDINATION: (["Matching", "Zertifikate", "Protokoll"], ["Einrichtung"]),
     Role.LEAD: (["Matching", "Protokoll", "Einrichtung"], []),
@@ -308,6 +308,7 @@ def names_in(house: Guarded, told: str) -> list[str]:
 ADDRESSES = {
     "overview": "", "weekly": "wochenbild", "registration": "aufnahme", "directory": "verzeichnis",
     "matching": "matching", "tandems": "tandems", "meetings": "treffen", "rooms": "raeume", "statistics": "statistik",
+    "reports": "berichte",
     "certificates": "zertifikate", "care": "datenpflege", "journal": "protokoll", "setup": "einrichtung",
 }  # fmt: skip
 
