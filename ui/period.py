@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from zim_data import periods
 from zim_data.errors import InvalidInput
 from zim_data.periods import CALENDAR, Period, PeriodKind
+from zim_data.statistics import first_day
 from zim_data.store.snapshot import Snapshot
+
+MOST_MONTHS = 120
 
 
 def choose_period(snapshot: Snapshot) -> Period:
-    """One of the usual periods, the funder's, or any two days; this year until something else is chosen."""
+    """A period of the chosen kind, this year to begin with; of one that runs, the part until today."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Zeitraum", [str(kind) for kind in PeriodKind], key="period.kind", width=180)
         kind = PeriodKind(chosen)
@@ -24,13 +25,13 @@ def choose_period(snapshot: Snapshot) -> Period:
     if period is None:
         st.error(wrong, icon=":material/error:")
         st.stop()
-    return period
+    return period.until(snapshot.on)
 
 
 def _choose(snapshot: Snapshot, kind: PeriodKind) -> Period:
     on = snapshot.on
     if kind in CALENDAR:
-        return _one_of(kind, on)
+        return _one_of(kind, snapshot)
     if kind is PeriodKind.LAST_YEAR:
         return periods.last_twelve_months(on)
     if kind is PeriodKind.OTHER:
@@ -45,6 +46,8 @@ def _choose(snapshot: Snapshot, kind: PeriodKind) -> Period:
     raise InvalidInput({"funding_starts": missing})
 
 
-def _one_of(kind: PeriodKind, on: date) -> Period:
-    found = {period.name: period for period in periods.latest(kind, on)}
+def _one_of(kind: PeriodKind, snapshot: Snapshot) -> Period:
+    """One of the periods since there is anything to count, but not endlessly many because of a slip in a year."""
+    since = max(first_day(snapshot), periods.months_later(snapshot.on, -MOST_MONTHS))
+    found = {period.name: period for period in periods.latest(kind, snapshot.on, since=since)}
     return found[st.selectbox("Welcher", list(found), key=f"period.{kind}", width=220, label_visibility="collapsed")]

@@ -116,9 +116,9 @@ def calendar_period(kind: PeriodKind, day: date) -> Period:
     return Period(starts, months_later(starts, months) - ONE_DAY, _name(kind, starts), months)
 
 
-def latest(kind: PeriodKind, on: date, *, since: date | None = None) -> list[Period]:
+def latest(kind: PeriodKind, on: date, *, since: date) -> list[Period]:
     """The periods of that kind, the newest (as far as it has come on that day) first, back to the day `since`."""
-    return list(_backwards(kind, on, since or months_later(on, -36)))
+    return list(_backwards(kind, on, since))
 
 
 def _backwards(kind: PeriodKind, on: date, since: date) -> Iterator[Period]:

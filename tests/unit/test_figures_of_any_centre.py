@@ -16,7 +16,9 @@ from zim_data.lists import LISTS
 from zim_data.periods import Period, between, this_year
 from zim_data.records import Row
 from zim_data.statistics import BREAKDOWNS, MEASURES, Breakdown, Life, grouped, kaplan_meier
-from zim_data.store.snapshot import Snapshot
+from zim_data.store.design import new_spreadsheet
+from zim_data.store.memory import Memory
+from zim_data.store.snapshot import Snapshot, read_snapshot
 from zim_data.tables import (
     Booking,
     CheckIn,
@@ -228,6 +230,20 @@ def test_a_check_in_and_a_booking_whose_times_make_no_sense_count_without_hours(
     centre = snapshot_of(Room(id="R-1", name="Saal"), booking, check_in, on=ON)
     found = {key: statistics.count(centre, MEASURES[key], this_year(ON)).value for key in ("room_hours", "check_ins")}
     assert found == {"room_hours": 0, "check_ins": 1}
+
+
+def test_rows_that_cannot_be_read_are_left_out_and_are_problems() -> None:
+    log = [Meeting(id=f"M-{index}", tandem_id="T-9", day=ON, minutes=60) for index in range(3)]
+    grids = dict(Memory.new(new_spreadsheet({Meeting: log})).read())
+    header = grids["Treffen"][0]
+    grids["Treffen"][1][header.index("Dauer (Min.)")] = "ziemlich lange"
+    grids["Treffen"][2][header.index("Datum")] = "neulich"
+    centre = read_snapshot(grids, at=datetime.combine(ON, time(9)))
+    found = statistics.figure(centre, MEASURES["meetings"], this_year(ON))
+    assert (found.value, found.rows) == (1, ("M-2",))
+    sentences = {each.text: each.sentence for each in centre.problems if each.text}
+    assert sentences["neulich"] == "„neulich“ ist kein Datum. Bitte so: 31.12.2026."
+    assert "ziemlich lange" in sentences
 
 
 def test_every_breakdown_and_figure_has_a_key_of_its_own_and_sentences() -> None:

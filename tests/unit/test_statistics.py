@@ -416,3 +416,17 @@ def test_the_smallest_of_many_groups_are_put_together() -> None:
     chart = charts.group_bars(groups, "Personen", "").chart.to_dict()
     assert str(chart).count("'name': 'Stadtteil") == 9
     assert "'name': '5 weitere'" in str(chart)
+
+
+def test_a_period_that_still_runs_is_compared_with_the_same_days_before(centre: Snapshot) -> None:
+    whole_year = calendar_period(PeriodKind.YEAR, ON)
+    meetings = statistics.MEASURES["meetings"]
+    early = Meeting(id="M-8", tandem_id="T-1", day=date(2025, 12, 24), minutes=60)
+    snapshot = snapshot_of(early)
+    assert statistics.figure(snapshot, meetings, whole_year).before == 0  # not yet: today is 22 November
+    assert statistics.figure(snapshot, meetings, LAST_YEAR).value == 1
+
+
+def test_counting_begins_with_the_first_tandem_or_meeting(centre: Snapshot, empty: Snapshot) -> None:
+    assert statistics.first_day(centre) == date(2025, 3, 1)
+    assert statistics.first_day(empty) == ON

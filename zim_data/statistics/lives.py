@@ -96,6 +96,13 @@ def meetings_in(snapshot: Snapshot, period: Period) -> Sequence[Meeting]:
 
 
 @per_snapshot
+def first_day(snapshot: Snapshot) -> date:
+    """The day from which on there are tandems or meetings; the snapshot's own where there are none."""
+    began = [life.began for life in lives(snapshot) if life.began > date.min]
+    return min([*began, *_meetings_by_day(snapshot)[0][:1], snapshot.on])
+
+
+@per_snapshot
 def bookings_in(snapshot: Snapshot, period: Period) -> Sequence[Booking]:
     """The bookings of rooms in a period, in the order of the sheet."""
     return [each for each in snapshot[Booking].records if each.day in period]

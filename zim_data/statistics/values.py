@@ -157,8 +157,8 @@ def count(snapshot: Snapshot, measure: Measure, period: Period) -> Count:
 
 @per_snapshot
 def figure(snapshot: Snapshot, measure: Measure, period: Period) -> Figure:
-    """One measure of the period, with its value in the period before and its target."""
-    now, before = count(snapshot, measure, period), count(snapshot, measure, period.before)
+    """One measure of the period, with its target and its value in the period before; of one that runs, so far."""
+    now, before = count(snapshot, measure, period), count(snapshot, measure, period.until(snapshot.on).before)
     settings = snapshot.settings
     return Figure(
         measure, now.value, before.value, now.rows, measure.target_for(settings, period), measure.said(settings)
