@@ -291,6 +291,8 @@ def test_a_programme_of_too_few_tandems_is_refused() -> None:
         build(snapshot, STATE, YEAR, "Eigenmittel")
     with pytest.raises(RuleBroken, match="lässt weniger als 5 Tandems weg"):
         build(snapshot, STATE, YEAR, "Stadt Erfurt")
+    (sheet,) = grids(build(snapshot, TIME_SHEET, YEAR, "Eigenmittel"))  # it is there to name them
+    assert [row[1].text for row in sheet.rows] == ["V3 N003", "V4 N004", "Insgesamt"]
 
 
 def test_a_report_about_a_programme_counts_its_tandems_only() -> None:
