@@ -662,6 +662,18 @@ def test_texts_that_are_completed_stand_in_every_file(centre: Snapshot) -> None:
     assert "Wir danken allen." in cells
 
 
+def test_what_no_file_can_hold_is_left_out_of_each() -> None:
+    rows = [
+        replace(row, first_name="An\x0bna\x00", last_name="\u202eAdler") if isinstance(row, Volunteer) else row
+        for row in [*pair(1, date(2025, 3, 1)), *met(1, date(2025, 4, 1))]
+    ]
+    report = build(read(rows), TIME_SHEET, YEAR).completed({"report_hours_intro": "Eins\x0b\nZwei \U0001f600 ሰላም"})
+    assert "Zwei" in "".join(pages(pdf.render(report)))
+    cells = [cell.value for sheet in load_workbook(BytesIO(xlsx.render(report))) for row in sheet for cell in row]
+    assert any("Adler" in str(cell) for cell in cells)
+    assert "Eins" in [each.text for each in Document(BytesIO(docx.render(report))).paragraphs]
+
+
 def test_the_months_of_a_period_follow_each_other_and_cover_it() -> None:
     months = months_of(periods.between(date(2025, 1, 20), date(2025, 3, 5)))
     assert [(each.starts, each.ends) for each in months] == [
