@@ -20,7 +20,7 @@ class StayAtHome:
 
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["Content-Security-Policy"] = POLICY
+                MutableHeaders(scope=message).setdefault("Content-Security-Policy", POLICY)
             await send(message)
 
         await self.app(scope, receive, send_with_policy)

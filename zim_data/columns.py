@@ -357,6 +357,19 @@ class Email(Kind[str]):
             raise Unreadable(f"„{text[:80]}“ ist keine E-Mail-Adresse.") from error
 
 
+class WebAddress(Kind[str]):
+    """Where the app is found: `https://zim.example.org`, without a slash at its end."""
+
+    hint = "Adresse im Internet, zum Beispiel „https://zim.example.org“"
+
+    def parse(self, cell: Cell, reading: Reading) -> str:
+        text = plain(cell).rstrip("/")
+        address = text if "://" in text else f"https://{text}"
+        if not re.fullmatch(r"https?://[a-zA-Z0-9.-]*[a-zA-Z0-9](:\d{1,5})?(/[\w.~-]+)*", address, re.ASCII):
+            raise Unreadable(f"„{plain(cell)[:80]}“ ist keine Adresse. Bitte so: „https://zim.example.org“.")
+        return address
+
+
 class OneOf(Kind[StrEnum]):
     """One of the values that the programme itself distinguishes, such as a status."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from zim_data.columns import Between, Colour, Column, MaxLength, Template
+from zim_data.columns import Between, Colour, Column, MaxLength, Template, WebAddress
 from zim_data.records import Row
 
 
@@ -42,6 +42,48 @@ class Settings(Row):
     second_colour: Annotated[
         str, Column("Zweite Farbe", Colour(), note="Farbe auf Zertifikaten: Untertitel und Zeichen.")
     ] = "#9A5F19"
+    app_address: Annotated[
+        str,
+        Column(
+            "Adresse der App",
+            WebAddress(),
+            MaxLength(200),
+            note="So erreicht man die App von außen. Steht auf Zertifikaten, damit sie sich prüfen lassen.",
+        ),
+    ] = ""
+    certificate_confirmed: Annotated[
+        bool, Column("Zertifikat nur bestätigte Treffen", note="ja: Treffen ohne „Bestätigt am“ zählen nicht.")
+    ] = False
+    award_card_age: Annotated[
+        int, Column("Ehrenamtscard ab (Jahre)", Between(1, 100), note="Thüringer Ehrenamtscard: Mindestalter.")
+    ] = 18
+    award_card_weekly: Annotated[
+        float, Column("Ehrenamtscard Stunden pro Woche", Between(0, 40), note="Im Durchschnitt, mindestens.")
+    ] = 5
+    award_card_years: Annotated[
+        int, Column("Ehrenamtscard Dauer (Jahre)", Between(1, 50), note="So lange schon engagiert.")
+    ] = 5
+    award_hours_low: Annotated[
+        int, Column("Auszeichnung Stunden 1", Between(1, 5000), note="Stunden im Jahr, wie in manchen Ländern.")
+    ] = 80
+    award_hours_middle: Annotated[
+        int, Column("Auszeichnung Stunden 2", Between(1, 5000), note="Stunden im Jahr, wie in manchen Ländern.")
+    ] = 200
+    award_hours_high: Annotated[
+        int, Column("Auszeichnung Stunden 3", Between(1, 5000), note="Stunden im Jahr, wie in manchen Ländern.")
+    ] = 250
+    award_application_age: Annotated[
+        int, Column("Ehrenamtszertifikat ab (Jahre)", Between(1, 100), note="Antrag beim Land: Mindestalter.")
+    ] = 14
+    award_application_months: Annotated[
+        int, Column("Ehrenamtszertifikat Dauer (Monate)", Between(1, 600), note="Antrag beim Land: ohne Lücke.")
+    ] = 12
+    award_application_weeks: Annotated[
+        int, Column("Ehrenamtszertifikat Vorlauf (Wochen)", Between(0, 52), note="So viel früher beantragen.")
+    ] = 4
+    award_gap_days: Annotated[
+        int, Column("Ehrenamt Lücke (Tage)", Between(1, 730), note="Längere Pausen gelten als Unterbrechung.")
+    ] = 90
     consent_version: Annotated[
         str, Column("Einwilligung Version", note="Wird bei der Aufnahme notiert; bei neuem Text bitte ändern.")
     ] = "2026-01"

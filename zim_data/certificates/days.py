@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from zim_data.certificates.facts import CertificateFacts, Day
-from zim_data.certificates.layout import BOTTOM, GREY, LEFT, PALE, RIGHT, TOP, Look, look_of
+from zim_data.certificates.layout import BOTTOM, GREY, LEFT, PALE, RIGHT, TOP, Look, draft_mark, look_of
 from zim_data.certificates.typesetting import (
     INK,
     Block,
@@ -20,6 +20,7 @@ from zim_data.certificates.typesetting import (
     together,
 )
 from zim_data.certificates.wording import NO_BREAK, clock, long_date, short_date
+from zim_data.tables import CertificateLanguage
 
 TEXT = Style(9, leading=1.35, tabular=True)
 SMALL = Style(7.5, "", GREY, 1.35)
@@ -36,19 +37,29 @@ def pages(facts: CertificateFacts) -> list[Block]:
         return []
     look = look_of(facts)
     head = _head(facts, look)
-    columns = 1 if any(day.activities for day in facts.days) else 2
+    found = sheets(head, facts.days, look, facts.language, lambda at, count: _foot(facts, look, at, count))
+    return [together([*draft_mark(facts), page]) for page in found]
+
+
+def sheets(
+    head: Block, days: Sequence[Day], look: Look, language: CertificateLanguage, foot: Callable[[int, int], Block]
+) -> list[Block]:
+    """Days with their hours and the sum, on as many pages as it takes, each with the head and its foot.
+
+    `foot` gets the page, counted from 0, and how many there are.
+    """
+    columns = 1 if any(day.activities for day in days) else 2
     width = (RIGHT - LEFT - GAP * (columns - 1)) / columns
     heading = _row(look.words.day, look.words.duration, look.words.activities if columns == 1 else "", width, bold=True)
-    total = clock(sum(day.minutes for day in facts.days))
-    rows = [_day(day, facts, width) for day in facts.days] + [_row(look.words.total, total, "", width, bold=True)]
+    total = clock(sum(day.minutes for day in days))
+    rows = [_day(day, language, width) for day in days] + [_row(look.words.total, total, "", width, bold=True)]
     top = head.moved(down=TOP)
     under = top.height + UNDER_HEAD
     room = BOTTOM - FOOT - under - heading.height
     filled = _filled(rows, room)
-    sheets = [filled[start : start + columns] for start in range(0, len(filled), columns)]
+    tables = [filled[start : start + columns] for start in range(0, len(filled), columns)]
     return [
-        together([top, *_table(sheet, heading, under, width), _foot(facts, look, at, len(sheets))])
-        for at, sheet in enumerate(sheets)
+        together([top, *_table(sheet, heading, under, width), foot(at, len(tables))]) for at, sheet in enumerate(tables)
     ]
 
 
@@ -64,9 +75,9 @@ def _head(facts: CertificateFacts, look: Look) -> Block:
     return block.moved(right=LEFT)
 
 
-def _day(day: Day, facts: CertificateFacts, width: float) -> Block:
+def _day(day: Day, language: CertificateLanguage, width: float) -> Block:
     activities = f"{NO_BREAK}· ".join(day.activities)
-    return _row(short_date(day.day, facts.language), clock(day.minutes), activities, width)
+    return _row(short_date(day.day, language), clock(day.minutes), activities, width)
 
 
 def _row(day: str, hours: str, activities: str, width: float, *, bold: bool = False) -> Block:

@@ -59,6 +59,8 @@ class CertificateFacts:
     colours: tuple[str, str] = ("#145364", "#A8681C")
     days: tuple[Day, ...] = ()
     """The days of the optional further pages; never a newcomer's name."""
+    draft: bool = False
+    """Whether it is to be looked at only: the page says so all over."""
 
 
 def parts(facts: CertificateFacts) -> dict[str, str]:

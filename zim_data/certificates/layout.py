@@ -33,6 +33,7 @@ from zim_data.certificates.typesetting import (
 )
 from zim_data.certificates.wording import NO_BREAK, WORDS, Words, long_date
 from zim_data.errors import ZimError
+from zim_data.tables import CertificateLanguage
 
 PAGE_HEIGHT = 297.0
 LEFT, RIGHT, TOP, BOTTOM = 27.0, 185.0, 18.0, 283.0
@@ -49,6 +50,7 @@ ATTEMPTS: tuple[tuple[float, int | None], ...] = (
     *((6.0, most) for most in (12, 8)),
 )
 """Size, and how many items of a list are printed at most: lists are cut off only where small type does not help."""
+DRAFT = {CertificateLanguage.GERMAN: "ENTWURF", CertificateLanguage.ENGLISH: "DRAFT"}
 LOGO = (62.0, 20.0)
 CODE = 21.0
 """The side of the code in the foot."""
@@ -60,6 +62,7 @@ PETROL: Colour = (20, 83, 100)
 OCHRE: Colour = (168, 104, 28)
 GREY: Colour = (92, 104, 112)
 PALE: Colour = (214, 223, 226)
+MARK: Colour = (246, 222, 214)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def fit(facts: CertificateFacts) -> Fitted:
     """The page in the largest size in which it fits; its lists are cut off only where small type does not help."""
     look = look_of(facts)
     head = _letterhead(facts, look).moved(down=TOP)
+    behind = draft_mark(facts)
     ornament = Block(rings=_linked(163, head.height + 32, 24, 6.6, (_tint(look.main), _tint(look.second))))
     foot = _foot(facts, look)
     under = BOTTOM - foot.height
@@ -101,15 +105,31 @@ def fit(facts: CertificateFacts) -> Fitted:
         room = bottom - top - sum(block.gap + block.height for block in body) - size * 0.6
         if room >= 0:
             return Fitted(
-                together([ornament, head, *_spread(body, top, room), closing, foot.moved(down=under)]), size, most
+                together([*behind, ornament, head, *_spread(body, top, room), closing, foot.moved(down=under)]),
+                size,
+                most,
             )
     raise ZimError(_too_long(facts))
 
 
+def draft_mark(facts: CertificateFacts) -> list[Block]:
+    """The word that says that this is not a certificate, across the page from top to bottom, behind everything."""
+    if not facts.draft:
+        return []
+    word = paragraph(DRAFT[facts.language], Style(76, "B", MARK, 1.2), 2 * RIGHT)
+    x = LEFT + (RIGHT - LEFT - max(line.right for line in word.lines)) / 2
+    return [word.moved(right=x, down=y) for y in (62, 126, 190)]
+
+
 def look_of(facts: CertificateFacts) -> Look:
     """The look of a certificate and of the pages that belong to it."""
-    main, second = (_colour(digits) for digits in facts.colours)
-    return Look(main, second, WORDS[facts.language])
+    return look_in(facts.colours, facts.language)
+
+
+def look_in(colours: tuple[str, str], language: CertificateLanguage) -> Look:
+    """The look in the centre's colours (`#145364`) and in that language."""
+    main, second = (_colour(digits) for digits in colours)
+    return Look(main, second, WORDS[language])
 
 
 def _colour(digits: str) -> Colour:

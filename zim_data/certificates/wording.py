@@ -122,6 +122,11 @@ def number(value: float, language: CertificateLanguage = CertificateLanguage.GER
     return format_decimal(value, "#,##0.#", locale=LOCALES[language])
 
 
+def rounded_down(value: float) -> float:
+    """To a tenth: whoever lacks a little must not seem to have enough."""
+    return int(value * 10 + 1e-6) / 10
+
+
 def hours_text(hours: float) -> str:
     """`1 Stunde`, `12,5 Stunden`."""
     text = number(hours)
