@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, ClassVar
 
 from zim_data.columns import Between, Colour, Column, MaxLength, Template, WebAddress
@@ -156,6 +157,41 @@ class Settings(Row):
     small_number: Annotated[
         int, Column("Kleine Zahlen unter", Between(1, 20), note="Kleinere Zahlen erscheinen in Berichten nicht.")
     ] = 5
+    funding_starts: Annotated[
+        date | None, Column("Förderzeitraum von", note="Erster Tag; für Statistik und Berichte. Darf leer bleiben.")
+    ] = None
+    funding_ends: Annotated[date | None, Column("Förderzeitraum bis", note="Letzter Tag.")] = None
+    regular_meetings: Annotated[
+        int, Column("Regelmäßig ab Treffen im Monat", Between(1, 31), note="So viele Treffen gelten als regelmäßig.")
+    ] = 2
+    check_in_tolerance: Annotated[
+        int, Column("Nachfrage pünktlich bis (Tage danach)", Between(0, 60), note="Später gilt sie als verspätet.")
+    ] = 7
+    target_tandems_new: Annotated[
+        float | None, Column("Ziel neue Tandems", Between(0, 100_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_tandems: Annotated[
+        float | None, Column("Ziel Tandems", Between(0, 100_000), note="Alle, in zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_volunteers: Annotated[
+        float | None, Column("Ziel Ehrenamtliche", Between(0, 100_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_newcomers: Annotated[
+        float | None, Column("Ziel Zugewanderte", Between(0, 100_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_meetings: Annotated[
+        float | None, Column("Ziel Treffen", Between(0, 1_000_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_hours: Annotated[
+        float | None, Column("Ziel Stunden", Between(0, 1_000_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_survival: Annotated[
+        float | None,
+        Column("Ziel Tandems über 6 Monate (%)", Between(0, 100), note="Anteil, der so lange hält. Leer: kein Ziel."),
+    ] = None
+    target_check_ins: Annotated[
+        float | None, Column("Ziel pünktliche Nachfragen (%)", Between(0, 100), note="Leer: kein Ziel.")
+    ] = None
     weight_topics: Annotated[
         float, Column("Gewicht Hilfethemen", Between(0, 100), note="Matching: gemeinsame Hilfethemen.")
     ] = 30
@@ -202,6 +238,10 @@ class Settings(Row):
 
 CERTIFICATE = Template("name", "von", "bis", "stunden", "treffen", "wochenschnitt", "organisation")
 MESSAGE = Template("vorname", "name", "tag", "uhrzeit", "raum", "mitarbeiterin", "anschrift", "telefon", "organisation")
+REPORT = Template(
+    *("organisation", "zeitraum", "tandems", "neue", "fortgefuehrte", "beendete", "treffen", "stunden"),
+    *("begleitende", "zugewanderte"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -298,3 +338,46 @@ class Texts(Row):
         "{mitarbeiterin} ist auch da und hilft. Können Sie kommen? Bitte antworten Sie mit Ja oder Nein. "
         "Unsere Telefonnummer ist {telefon}."
     )
+    report_annual_intro: Annotated[
+        str,
+        Column(
+            "Jahresbericht Einleitung",
+            REPORT,
+            MaxLength(5000),
+            note="Platzhalter in allen Berichten: {organisation}, {zeitraum}, {tandems}, {neue}, {fortgefuehrte}, "
+            "{beendete}, {treffen}, {stunden}, {begleitende}, {zugewanderte}.",
+        ),
+    ] = (
+        "Die Integrationsbegleitung bringt Menschen zusammen: Eine Person begleitet eine zugewanderte Person, zeitlich "
+        "begrenzt und ehrenamtlich. Im Zeitraum {zeitraum} gab es {tandems} Tandems, davon {neue} neue und "
+        "{fortgefuehrte} fortgeführte. Sie trafen sich {treffen} Mal, zusammen {stunden} Stunden."
+    )
+    report_annual_outlook: Annotated[
+        str, Column("Jahresbericht Ausblick", REPORT, MaxLength(5000), note="Was als Nächstes geplant ist.")
+    ] = "Wir möchten weitere Menschen für die Integrationsbegleitung gewinnen und die Wartezeit verkürzen."
+    report_tandems_intro: Annotated[
+        str,
+        Column("Bericht Menschen stärken Menschen Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben."),
+    ] = (
+        "{organisation} stiftet und begleitet Tandems aus ehrenamtlich Engagierten und zugewanderten Menschen. Neue "
+        "und fortgeführte Tandems sind getrennt gezählt. Dass sich die Tandems regelmäßig treffen, ist mit jedem "
+        "einzelnen Treffen belegt: Datum und Dauer sind eingetragen."
+    )
+    report_state_intro: Annotated[
+        str, Column("Sachbericht Land Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben.")
+    ] = "Dieser Sachbericht stellt die Ziele der Integrationsbegleitung und das Erreichte im Zeitraum {zeitraum} dar."
+    report_state_results: Annotated[
+        str, Column("Sachbericht Land Ergebnisse", REPORT, MaxLength(5000), note="Was gelungen ist und was nicht.")
+    ] = "Im Zeitraum engagierten sich {begleitende} Menschen ehrenamtlich und begleiteten {zugewanderte} Zugewanderte."
+    report_state_outlook: Annotated[
+        str, Column("Sachbericht Land Ausblick", REPORT, MaxLength(5000), note="Was als Nächstes geplant ist.")
+    ] = "Wir führen die Integrationsbegleitung im nächsten Jahr fort."
+    report_hours_intro: Annotated[
+        str, Column("Stundenzettel Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben.")
+    ] = (
+        "Ehrenamtlich und unentgeltlich geleistete Stunden im Projekt Integrationsbegleitung im Zeitraum {zeitraum}. "
+        "Die Stunden sind die Summe der eingetragenen Treffen."
+    )
+    report_city_intro: Annotated[
+        str, Column("Stadtstatistik Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben.")
+    ] = "Zahlen der Integrationsbegleitung für die Statistik der Stadt, Zeitraum {zeitraum}."

@@ -100,8 +100,8 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has been shown and nothing is being computed."""
+    """Wait until the page has been shown, with all its parts and our looks, and nothing is being computed."""
     page.wait_for_selector("h1")
-    busy = "[data-testid=stApp][data-test-script-state=running], [data-stale=true]"
+    busy = "[data-testid=stApp][data-test-script-state=running], [data-stale=true], [data-testid=stSkeleton]"
     page.wait_for_function(f"!document.querySelector('{busy}')")
     page.wait_for_timeout(300)

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from icalendar import Calendar
 
+from tests.browser.test_google import APP, secrets_file
 from tests.pages import asking
 from tests.pages.conftest import Fill
+from tests.sheets_server import SheetsServer
 from ui import calendar_feed, session
 from zim_data import rooms
+from zim_data.store.design import new_spreadsheet
 from zim_data.store.store import Store
 from zim_data.tables import Booking, Newcomer, Room, Tandem, Volunteer
 
@@ -142,3 +146,24 @@ def test_an_error_of_our_own_is_a_sentence_and_its_text_is_not_logged(
 def test_a_sheet_without_rooms_has_no_calendars(workbook: Path) -> None:
     assert ask("/kalender/.ics").status == 404
     assert ask(f"/kalender/{KEY}.ics").status == 404
+
+
+def test_a_room_in_the_google_sheet_has_its_calendar_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room(id="R-1", name="Lindenzimmer", calendar_key=KEY)
+    booking = Booking(
+        id="U-1", room_id="R-1", purpose="Kochgruppe", day=session.today(), starts=time(10), ends=time(11)
+    )
+    with SheetsServer(authenticate=True) as server:
+        account = server.service_account(APP)
+        key = server.create("ZIM", {tab.title: tab.grid for tab in new_spreadsheet({Room: [room], Booking: [booking]})})
+        server.share(key, APP, "writer")
+        monkeypatch.setenv("ZIM_SECRETS", str(secrets_file(tmp_path, key, account, server.address)))
+        monkeypatch.delenv("ZIM_WORKBOOK", raising=False)
+        st.cache_resource.clear()
+        (event,) = Calendar.from_ical(ask(f"/kalender/{KEY}.ics").body).events
+        server.unshare(key, APP)
+        st.cache_resource.clear()
+        refused = ask(f"/kalender/{KEY}.ics")
+    assert str(event["SUMMARY"]) == "Kochgruppe"
+    assert refused.status == 503
+    assert refused.text.startswith("Der Kalender lässt sich im Augenblick nicht lesen.")

@@ -104,6 +104,13 @@ def missing_glyphs(text: str) -> str:
     return "".join(dict.fromkeys(character for character in tidy(text) if not _printable(character, known)))
 
 
+def printable(text: str) -> str:
+    """The text as it is printed; what the font does not have becomes a question mark."""
+    for character in missing_glyphs(text):
+        text = text.replace(character, "?")
+    return tidy(text)
+
+
 def width(text: str, style: str = "", *, tabular: bool = False) -> float:
     """The width of a text set at font size 1, with kerning and ligatures."""
     return set_text(text, style, tabular=tabular).width if text else 0.0
