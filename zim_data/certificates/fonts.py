@@ -91,13 +91,6 @@ class Cut:
     numbers: dict[int, int]
 
 
-def printable(text: str) -> str:
-    """The text as it is printed; what the font does not have becomes a question mark."""
-    for character in missing_glyphs(text):
-        text = text.replace(character, "?")
-    return tidy(text)
-
-
 def missing_glyphs(text: str) -> str:
     """The characters of a text that the font cannot print, each once, in their order."""
     known = _characters()
