@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui import rows, tables
 from ui.board import show_figures
+from ui.text import plain_text
 from zim_data import charts, statistics
 from zim_data.charts import CHARTS, Chart, Drawing
 from zim_data.periods import Period
@@ -127,7 +128,7 @@ def _show_charts(snapshot: Snapshot, shown: Sequence[Chart], period: Period) -> 
 def _show_chart(snapshot: Snapshot, chart: Chart, period: Period) -> None:
     drawing = charts.drawn(snapshot, chart, period)
     st.markdown(f"**{chart.title}**")
-    st.caption(drawing.sentence)
+    st.caption(plain_text(drawing.sentence))
     st.vega_lite_chart(spec=_spec(snapshot, chart, period), key=f"chart.{chart.key}")
     with st.container(horizontal=True):
         groups = charts.parts(snapshot, chart, period)

@@ -114,7 +114,7 @@ def complete(report: Report, form: Form, programme: str) -> Report:
 def show(report: Report) -> None:
     """The files, and how the report will look on paper."""
     if report.named:
-        st.warning(f"{CONFIDENTIAL}: Dieser Nachweis nennt Namen. Jedes Herunterladen wird im Protokoll vermerkt.")
+        st.warning(f"{CONFIDENTIAL}: Dieser Nachweis nennt Namen. Wer ihn herunterlädt, steht im Protokoll.")
     if not report.named or _is_noted(report):
         _show_downloads(report)
     with st.spinner("Die Vorschau wird gezeichnet …"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import streamlit as st
 
+from ui.text import plain_text
 from zim_data.statistics import german
 
 if TYPE_CHECKING:
@@ -80,9 +81,9 @@ def show(
 
 
 def german_line(line: Mapping[str, Any]) -> dict[str, str]:
-    """A line of a small table as text, with numbers as people here write them."""
+    """A line of a small table as Markdown, with numbers as people here write them."""
     return {
-        header: "–" if value is None else german(value, 1) if isinstance(value, int | float) else str(value)
+        header: "–" if value is None else german(value, 1) if isinstance(value, int | float) else plain_text(str(value))
         for header, value in line.items()
     }
 

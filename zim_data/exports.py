@@ -11,6 +11,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from zim_data.store.xlsx_values import MAX_TEXT, legal_text
+
 FORMATS = {date: "DD.MM.YYYY", datetime: "DD.MM.YYYY HH:MM", float: "#,##0.0"}
 
 
@@ -36,7 +38,7 @@ def to_xlsx(title: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 def fill(cell: Any, value: Any) -> None:
     """Put a value into a cell of a workbook, in the format of its kind; a text is a text, never a formula."""
-    cell.value = value if isinstance(value, int | float | date | None) else str(value)
+    cell.value = value if isinstance(value, int | float | date | None) else legal_text(str(value))[:MAX_TEXT]
     if isinstance(value, str):
         cell.data_type = "s"  # what begins with = is a text here, never a formula
     cell.number_format = FORMATS.get(type(value), "General")

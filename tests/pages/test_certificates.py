@@ -16,8 +16,10 @@ from ui import certificates_batch, session
 from ui.certificate_files import file_name
 from zim_data.certificates import issue
 from zim_data.certificates.pdf import render
+from zim_data.errors import WorkbookBusy
 from zim_data.store.edits import Append, change
 from zim_data.store.snapshot import Snapshot
+from zim_data.store.store import Store
 from zim_data.tables import (
     Certificate,
     CertificateLanguage,
@@ -444,6 +446,30 @@ def test_it_goes_on_by_itself_where_there_are_more_than_are_saved_at_once(
 
     assert [each.number[-4:] for each in issued_now(saved)] == ["0001", "0002"]
     assert [each.value for each in at.metric] == ["0", "3", "2"]
+
+
+def test_when_saving_fails_on_the_way_what_is_issued_stays_and_the_same_button_goes_on(
+    centre: None, app: App, saved: Saved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certificates_batch, "AT_ONCE", 1)
+    at = batch_of(app)
+    turns = iter([True, False])
+    real = Store.apply
+
+    def sometimes_busy(store: Store, *arguments: Any, **named: Any) -> str:
+        if next(turns, True):
+            return real(store, *arguments, **named)
+        raise WorkbookBusy("Die Arbeitsmappe ist gerade in Excel geöffnet.")
+
+    monkeypatch.setattr(Store, "apply", sometimes_busy)
+    at.button(key="batch.issue").click().run()
+
+    assert "gerade in Excel geöffnet" in texts(at)
+    assert len(issued_now(saved)) == 1
+    at.run()  # nothing goes on by itself
+    assert len(issued_now(saved)) == 1
+    at.button(key="batch.issue").click().run()
+    assert [each.number[-4:] for each in issued_now(saved)] == ["0001", "0002"]
 
 
 def test_another_rule_begins_anew(centre: None, app: App) -> None:

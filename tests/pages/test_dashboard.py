@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from zim_data.store.edits import change
 from zim_data.store.snapshot import Snapshot
 from zim_data.store.store import Store
 from zim_data.store.workbook import Workbook
-from zim_data.tables import Meeting, Newcomer, Setting, Tandem, TandemStatus, Volunteer
+from zim_data.tables import Booking, Meeting, Newcomer, Room, Setting, Tandem, TandemStatus, Volunteer
 
 TODAY = session.today()
 BEGAN = datetime.combine(TODAY, datetime.min.time()) - timedelta(days=400)
@@ -114,6 +114,22 @@ def test_a_chart_opens_its_rows_and_shows_its_numbers(app: App, fill: Fill) -> N
     page.button(key="rows.meetings").click().run()
     assert list(page.dataframe[0].value["Tandem"]) == ["Anna und Olha", "Anna und Olha"]
     assert not page.exception
+
+
+def test_names_from_the_sheet_are_no_formatting(app: App, fill: Fill) -> None:
+    began = TODAY - timedelta(days=1)
+    fill(
+        {
+            Tandem: [Tandem(id="T-1", volunteer_id="B-1", newcomer_id="Z-1")],
+            Room: [Room(id="R-1", name="*Saal* [x](http://a.b)")],
+            Booking: [Booking(id="U-1", room_id="R-1", day=began, starts=time(10), ends=time(12))],
+        }
+    )
+    page = choose_kind(app("dashboard.py", ansicht="Treffen"), PeriodKind.LAST_YEAR)
+    shown = [*(each.value for each in page.caption), *(str(each.value.values) for each in page.table)]
+    named = [each for each in shown if "Saal" in each]
+    assert len(named) == 2  # in the sentence, and in the numbers below the chart
+    assert not [each for each in named if "*Saal*" in each or "[x]" in each]
 
 
 def test_a_period_that_ends_before_it_starts_is_said(app: App, fill: Fill) -> None:

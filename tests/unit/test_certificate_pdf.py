@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from zim_data.certificates.facts import CertificateFacts, FilledTexts
 from zim_data.certificates.fonts import missing_glyphs
-from zim_data.certificates.layout import BOTTOM, LEFT, PAGE_HEIGHT, RIGHT, TOP, lay_out
+from zim_data.certificates.layout import BOTTOM, LEFT, PAGE_HEIGHT, RIGHT, TOP, fit
 from zim_data.certificates.pdf import render
 from zim_data.certificates.typesetting import MM
 from zim_data.certificates.wording import fill, long_date, tidy, weekly_hours
@@ -323,7 +323,7 @@ def test_nothing_overlaps_whatever_is_said(name: str, lists: list[list[str]], pe
 
 def assert_tidy(certificate: CertificateFacts) -> None:
     """Every line lies within the margins, and no two lines lie upon each other."""
-    lines = sorted(lay_out(certificate).lines, key=lambda line: line.y)
+    lines = sorted(fit(certificate).page.lines, key=lambda line: line.y)
     for index, line in enumerate(lines):
         assert line.x >= LEFT - 0.01
         assert line.right <= RIGHT + 0.01, line.text

@@ -291,6 +291,8 @@ def test_a_programme_of_too_few_tandems_is_refused() -> None:
         build(snapshot, STATE, YEAR, "Eigenmittel")
     with pytest.raises(RuleBroken, match="lässt weniger als 5 Tandems weg"):
         build(snapshot, STATE, YEAR, "Stadt Erfurt")
+    (sheet,) = grids(build(snapshot, TIME_SHEET, YEAR, "Eigenmittel"))  # it is there to name them
+    assert [row[1].text for row in sheet.rows] == ["V3 N003", "V4 N004", "Insgesamt"]
 
 
 def test_a_report_about_a_programme_counts_its_tandems_only() -> None:
@@ -658,6 +660,18 @@ def test_texts_that_are_completed_stand_in_every_file(centre: Snapshot) -> None:
     assert "Wir danken allen." in [each.text for each in Document(BytesIO(docx.render(report))).paragraphs]
     cells = [cell.value for sheet in load_workbook(BytesIO(xlsx.render(report))) for row in sheet for cell in row]
     assert "Wir danken allen." in cells
+
+
+def test_what_no_file_can_hold_is_left_out_of_each() -> None:
+    rows = [
+        replace(row, first_name="An\x0bna\x00", last_name="\u202eAdler") if isinstance(row, Volunteer) else row
+        for row in [*pair(1, date(2025, 3, 1)), *met(1, date(2025, 4, 1))]
+    ]
+    report = build(read(rows), TIME_SHEET, YEAR).completed({"report_hours_intro": "Eins\x0b\nZwei \U0001f600 ሰላም"})
+    assert "Zwei" in "".join(pages(pdf.render(report)))
+    cells = [cell.value for sheet in load_workbook(BytesIO(xlsx.render(report))) for row in sheet for cell in row]
+    assert any("Adler" in str(cell) for cell in cells)
+    assert "Eins" in [each.text for each in Document(BytesIO(docx.render(report))).paragraphs]
 
 
 def test_the_months_of_a_period_follow_each_other_and_cover_it() -> None:

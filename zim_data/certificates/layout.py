@@ -83,14 +83,12 @@ class Fitted:
     most: int | None = None
 
 
-def lay_out(facts: CertificateFacts) -> Block:
-    """The whole page; raises `ZimError` if even the smallest size does not fit."""
-    return fit(facts).page
-
-
 @lru_cache(maxsize=32)
 def fit(facts: CertificateFacts) -> Fitted:
-    """The page in the largest size in which it fits; its lists are cut off only where small type does not help."""
+    """The page in the largest size in which it fits; its lists are cut off only where small type does not help.
+
+    Raises `ZimError` if even the smallest size does not fit.
+    """
     look = look_of(facts)
     head = _letterhead(facts, look).moved(down=TOP)
     behind = draft_mark(facts)

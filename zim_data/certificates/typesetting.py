@@ -204,15 +204,18 @@ def broken(text: str, style: Style, room: float) -> list[str]:
 
 
 def _lines(text: str, style: Style, room: float) -> list[str]:
-    lines, line, used = [], "", 0.0
-    for chunk in _chunks(text, style, room):
-        # Kerning between words is looked at only where it may decide.
-        if line and used + style.width(chunk.rstrip(" ")) > room - 1 and style.width(f"{line}{chunk}".rstrip()) > room:
-            lines.append(line.rstrip(" "))
-            line, used = "", 0.0
-        line += chunk
-        used += style.width(chunk)
-    return [*lines, line.rstrip(" ")]
+    chunks, lines, start = _chunks(text, style, room), [], 0
+    while start < len(chunks):
+        end, used = start + 1, style.width(chunks[start])
+        while end < len(chunks) and used + style.width(chunks[end].rstrip(" ")) <= room:
+            used += style.width(chunks[end])
+            end += 1
+        # Set as a whole, a line may be wider than its words: there is kerning between them, and letters that join.
+        while end > start + 1 and style.width("".join(chunks[start:end]).rstrip(" ")) > room:
+            end -= 1
+        lines.append("".join(chunks[start:end]).rstrip(" "))
+        start = end
+    return lines
 
 
 def _chunks(text: str, style: Style, room: float) -> list[str]:
@@ -225,6 +228,6 @@ def _pieces(word: str, style: Style, room: float) -> list[str]:
     if style.width(word.rstrip(" ")) <= room:
         return [word]
     count = bisect_right(range(1, min(len(word), 500)), room, key=lambda length: style.width(word[:length]))
-    while count > 1 and unicodedata.category(word[count]).startswith("M"):
+    while count > 1 and (unicodedata.category(word[count]).startswith("M") or style.width(word[:count]) > room):
         count -= 1
     return [word[: max(count, 1)], *_pieces(word[max(count, 1) :], style, room)]

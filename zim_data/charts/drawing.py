@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 import altair as alt
 
@@ -33,10 +34,11 @@ class Drawing(NamedTuple):
 
 
 def to_svg(drawing: Drawing, *, width: int = WIDTH) -> str:
-    """The chart as SVG, so many pixels wide, black on white."""
+    """The chart as SVG, so many pixels wide, black on white, with its sentence as its title."""
     import vl_convert  # a whole browser engine, only for downloads and reports
 
-    return vl_convert.vegalite_to_svg(_on_paper(drawing, width))
+    svg = vl_convert.vegalite_to_svg(_on_paper(drawing, width))
+    return svg.replace(">", f"><title>{escape(drawing.sentence)}</title>", 1)
 
 
 def to_png(drawing: Drawing, *, width: int = WIDTH, scale: float = 2) -> bytes:

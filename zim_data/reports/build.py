@@ -43,7 +43,9 @@ LONGEST_NAME = 20
 @per_snapshot
 def build(snapshot: Snapshot, form: Form, period: Period, programme: str = "") -> Report:
     """The report; raises `RuleBroken` for a choice that singles people out, `ZimError` for a text that is broken."""
-    data = of_programme(snapshot, programme, period) if programme else snapshot
+    if programme and not form.named:
+        _refuse_narrow(snapshot, programme, period)
+    data = of_programme(snapshot, programme) if programme else snapshot
     ledger = Ledger(data, data.settings.small_number)
     for block in form.blocks:
         _take_in(block, ledger, period)
@@ -67,13 +69,18 @@ def programmes(snapshot: Snapshot) -> list[str]:
     return sorted({each.funding for each in snapshot[Tandem].records if each.funding})
 
 
+def _refuse_narrow(snapshot: Snapshot, programme: str, period: Period) -> None:
+    """Raise `RuleBroken` where few tandems of the period are in the programme, or few are not."""
+    ran = [life.tandem for life in lives_in(snapshot, period)]
+    chosen = sum(each.funding == programme for each in ran)
+    disclosure.refuse_narrow(chosen, len(ran), snapshot.settings.small_number)
+
+
 @per_snapshot
-def of_programme(snapshot: Snapshot, programme: str, period: Period) -> Snapshot:
-    """Only the tandems of a funding programme, with their people and meetings; raises `RuleBroken` for too few."""
+def of_programme(snapshot: Snapshot, programme: str) -> Snapshot:
+    """Only the tandems of a funding programme, with their people and meetings."""
     chosen = [each for each in snapshot[Tandem].records if each.funding == programme]
     ids = {each.id for each in chosen}
-    ran = [life.tandem.id for life in lives_in(snapshot, period)]
-    disclosure.refuse_narrow(len(ids.intersection(ran)), len(ran), snapshot.settings.small_number)
     volunteers, newcomers = {each.volunteer_id for each in chosen}, {each.newcomer_id for each in chosen}
     kept: dict[type[Row], Sequence[Row]] = {
         Tandem: chosen,

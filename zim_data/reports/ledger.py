@@ -164,8 +164,8 @@ class Ledger:
 
     def _tells_few(self, measure: Measure, percent: float, whole: int) -> bool:
         """Whether few are on the one or the other side of a share: 98 % of 50 is all but one."""
-        inside = round(whole * percent / 100) if measure in SHARES else 0
-        return 0 < inside < self.threshold or (measure in SHARES and 0 < whole - inside < self.threshold)
+        inside = round(whole * percent / 100)
+        return measure in SHARES and any(0 < each < self.threshold for each in (inside, whole - inside))
 
     def part(self, breakdown: Breakdown, name: str, period: Period) -> Cell:
         """A group's number as it may be shown."""
