@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.entrance import let_in, page, where
 from ui.frame import show_frame, show_style
+from ui.session import one_state
 
 # Our own file: Streamlit would have the browser fetch a named icon from elsewhere.
 ICON = Path(__file__).resolve().parent.parent / "ui" / "icon.png"
@@ -43,5 +44,6 @@ here = st.navigation(SECTIONS, expanded=True, position=where())  # also before t
 st.set_page_config(page_title=f"{here.title} · Integrationsbegleitung", page_icon=str(ICON), layout="wide")
 show_style()
 let_in(here.url_path)
-show_frame(setup=here.url_path == "einrichtung")
-here.run()
+with one_state():
+    show_frame(setup=here.url_path == "einrichtung")
+    here.run()

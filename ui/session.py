@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -207,6 +209,9 @@ def does(action: str) -> bool:
 
 # --- The data ---------------------------------------------------------------------------------------------------------
 
+_OF_THIS_RUN: ContextVar[list[Snapshot] | None] = ContextVar("of_this_run", default=None)
+"""The state that this run of a page goes by, once it asked for it; None outside of a run."""
+
 
 def store() -> Store:
     """The store that all sessions share; raises `PlaceUnclear`."""
@@ -229,16 +234,35 @@ def _google_store(place: GooglePlace) -> Store:
     return Store(open_sheet(place), now)
 
 
+@contextmanager
+def one_state() -> Iterator[None]:
+    """A run of a page goes by one state, also if a newer one comes meanwhile; what it saves itself, it sees."""
+    token = _OF_THIS_RUN.set([])
+    try:
+        yield
+    finally:
+        _OF_THIS_RUN.reset(token)
+
+
+def _state() -> Snapshot:
+    kept = _OF_THIS_RUN.get()
+    if kept is None:
+        return store().snapshot()
+    if not kept:
+        kept.append(store().snapshot())
+    return kept[0]
+
+
 def snapshot() -> Snapshot:
     """What who is here may see of the newest state that can be had at once; raises `NotAllowed` or a `StoreError`."""
-    return access.reduced(store().snapshot(), visitor().role)
+    return access.reduced(_state(), visitor().role)
 
 
 def for_figures() -> Snapshot:
     """The whole state, to be counted; where `sees_rows` says no, small numbers have to be suppressed."""
     if not opens("statistics"):
         raise NotAllowed("Die Zahlen gehören nicht zu Ihrer Rolle.")
-    return store().snapshot()
+    return _state()
 
 
 def apply(command: Command | Sequence[Edit], *, action: str, operation: str) -> None:
@@ -256,3 +280,5 @@ def apply(command: Command | Sequence[Edit], *, action: str, operation: str) -> 
         store().apply(permitted, action=action, by=who.name, operation=operation)
     except Conflict as conflict:
         raise access.seen_conflict(conflict, who.role) from None
+    if kept := _OF_THIS_RUN.get():
+        kept.clear()

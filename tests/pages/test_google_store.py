@@ -20,6 +20,7 @@ from ui import freshness, session
 from ui.saving import SAVED, Saved, waiting_sentence
 from zim_data.records import Row
 from zim_data.store.design import new_spreadsheet
+from zim_data.store.edits import change
 from zim_data.tables import JournalLine, Meeting, Newcomer, Tandem, TandemStatus, Volunteer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,6 +149,22 @@ def test_a_page_that_offers_to_undo_is_not_drawn_anew_unasked(app: App, sheet: R
     page.session_state[SAVED] = Saved("Gespeichert.", "V-00000001")
     assert page.run().session_state[freshness.PAGE].held
     assert not page.run().session_state[freshness.PAGE].held
+
+
+def test_a_run_goes_by_one_state_although_a_newer_one_comes_meanwhile(app: App, sheet: Remote) -> None:
+    with session.one_state():
+        shown = session.snapshot()
+        type_in(sheet, "Vorname", "Annika")
+        session.store().renew()
+        assert session.snapshot() is shown
+    assert [each.name for each in session.snapshot()[Volunteer].records] == ["Annika Ahorn"]
+
+
+def test_a_run_sees_what_it_saved_itself(app: App, sheet: Remote) -> None:
+    with session.one_state():
+        anna = session.snapshot()[Volunteer].by_id[ANNA.id]
+        session.apply([change(anna, first_name="Annika")], action="Begleiter*in bearbeitet", operation="V-00000001")
+        assert session.snapshot()[Volunteer].by_id[ANNA.id].first_name == "Annika"
 
 
 # --- When Google does not answer --------------------------------------------------------------------------------------
