@@ -11,5 +11,8 @@ from starlette.middleware import Middleware
 from ui.calendar_feed import ROUTES
 from ui.errors import show_error
 from ui.privacy import StayAtHome
+from zim_data import logs
+
+logs.keep_clean()
 
 app = st.App("pages/navigation.py", on_script_error=show_error, middleware=[Middleware(StayAtHome)], routes=ROUTES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,13 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from zim_data import handbook, setup
+from zim_data import handbook, logs, setup
 from zim_data.errors import PlaceUnclear, ZimError
 from zim_data.places import GooglePlace, chosen_workbook, google_account, google_place, named_secrets, secrets_of
 
 if TYPE_CHECKING:
     from zim_data.store.google.api import Api
     from zim_data.transfer import Side  # what speaks to Google is slow to import, and most commands do without
+
+log = logging.getLogger("zim")
 
 GOOGLE = "google"
 GOOD, BAD = "✓", "✗"
@@ -25,6 +28,12 @@ NO_SECRETS = (
     "Es gibt keine Secrets-Datei mit einem Abschnitt [google]. Bitte kopieren Sie „.streamlit/secrets.example.toml“ "
     "nach „.streamlit/secrets.toml“ und tragen Sie Tabelle und Schlüssel ein; docs/google-einrichten.md zeigt es "
     "Schritt für Schritt."
+)
+
+
+UNEXPECTED = (
+    "Dabei ist etwas schiefgegangen, womit niemand gerechnet hat. Bitte geben Sie die Zeile darüber weiter: In ihr "
+    "steht, an welcher Stelle, und nichts über Menschen."
 )
 
 
@@ -38,6 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         print("Abgebrochen.", file=sys.stderr)
+        return 1
+    except Exception:
+        log.exception("Befehl abgebrochen")
+        print(UNEXPECTED, file=sys.stderr)
         return 1
     return 0 if good else 1
 
@@ -210,4 +223,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    logs.keep_clean()
     sys.exit(main())
