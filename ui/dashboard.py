@@ -10,6 +10,7 @@ import streamlit as st
 
 from ui import charts, rows
 from ui.charts import Drawing
+from ui.text import plain_text
 from zim_data import statistics
 from zim_data.records import Row
 from zim_data.statistics import Group, Period
@@ -112,7 +113,7 @@ def show_panels(snapshot: Snapshot, period: Period) -> None:
 def _show(snapshot: Snapshot, panel: Panel, period: Period) -> None:
     spec, sentence = _drawn(snapshot, panel, period)
     st.markdown(f"**{panel.title}**")
-    st.caption(sentence)
+    st.caption(plain_text(sentence))
     st.vega_lite_chart(spec=spec, key=f"chart.{panel.title}")
     groups = {group.name: group for group in _groups(snapshot, panel, period)}
     chosen = st.selectbox(
