@@ -48,7 +48,7 @@ def show_frame(*, setup: bool) -> None:
     try:
         snapshot = freshness.awaited_snapshot()
     except (StoreError, PlaceUnclear) as error:
-        st.error(error.sentence, icon=":material/error:")
+        st.error(plain_text(error.sentence), icon=":material/error:")
         if not setup:
             link("setup", "Zur Einrichtung", icon=":material/settings:")
             st.stop()

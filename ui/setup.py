@@ -105,7 +105,7 @@ def _do(work: Callable[[], None], done: str) -> None:
     try:
         work()
     except ZimError as error:
-        st.error(error.sentence, icon=":material/error:")
+        st.error(plain_text(error.sentence), icon=":material/error:")
         return
     st.toast(done, icon=":material/check_circle:")
     st.rerun()
