@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui import freshness, saving, session
 from ui.links import link
+from ui.text import plain_text
 from zim_data.errors import PlaceUnclear, StoreError
 from zim_data.store.snapshot import Snapshot
 

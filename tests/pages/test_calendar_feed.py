@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from tests.pages.conftest import Fill
 from ui import calendar_feed, session
+from ui.rate_limit import Rate, RateLimit
 from zim_data import rooms
 from zim_data.store.store import Store
 from zim_data.tables import Booking, Newcomer, Room, Tandem, Volunteer
@@ -47,6 +48,12 @@ def ask(path: str, method: str = "GET") -> Answer:
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}  # type: ignore[attr-defined]
     body = b"".join(message.get("body", b"") for message in sent[1:])  # type: ignore[misc]
     return Answer(int(str(sent[0]["status"])), headers, body)
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit of each test's own, or they would use up one another's."""
+    monkeypatch.setattr(calendar_feed, "LIMIT", RateLimit(each=Rate(60, 2), together=Rate(600, 0.2)))
 
 
 @pytest.fixture
@@ -131,6 +138,15 @@ def test_a_renewed_key_shuts_the_old_one_out(house: Path) -> None:
     session.store().apply(lambda fresh: rooms.renew_key(fresh[Room].by_id["R-1"], new), action="Test", by="")
     assert ask(f"/kalender/{KEY}.ics").status == 404
     assert ask(f"/kalender/{new}.ics").status == 200
+
+
+def test_whoever_tries_out_many_keys_has_to_wait_soon(house: Path) -> None:
+    answers = [ask(f"/kalender/{number:026}.ics") for number in range(200)]
+    assert [each.status for each in answers[:60]] == [404] * 60
+    refused = [each for each in answers if each.status == 429]
+    assert len(refused) > 100  # one more is allowed every two seconds
+    assert refused[0].headers["retry-after"] in ("1", "2")
+    assert refused[0].text.startswith("Das waren sehr viele Anfragen")
 
 
 def test_head_is_answered_like_get(house: Path) -> None:
