@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from google.protobuf.message import Message
+from google.protobuf.message import Message  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import NAVIGATION
@@ -22,7 +22,18 @@ from zim_data.settings import Settings
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.new_workbook import create_workbook
 from zim_data.store.spreadsheet import TabDesign
-from zim_data.tables import TABLES, Booking, Meeting, Newcomer, NewcomerStatus, Room, Tandem, Volunteer, VolunteerStatus
+from zim_data.tables import (
+    TABLES,
+    Booking,
+    Meeting,
+    Newcomer,
+    NewcomerStatus,
+    Room,
+    Tandem,
+    TandemStatus,
+    Volunteer,
+    VolunteerStatus,
+)
 
 PROGRAMME = demo.programme(date.today())
 MOST = 30
@@ -82,13 +93,22 @@ LINKS: dict[str, tuple[str, dict[str, str]]] = {
     "all": ("matching.py", {"ansicht": "Alle zugleich"}),
     "waiting": ("matching.py", {"ansicht": "Warteliste"}),
     **{f"tandem {status}": ("tandems.py", {"id": identity}) for status, identity in TANDEMS.items()},
-    "meetings": ("meetings.py", {"id": TANDEMS["Aktiv"]}),
+    "meetings": ("meetings.py", {"id": TANDEMS[TandemStatus.ACTIVE]}),
     "meeting": ("meetings.py", {"id": some(Meeting)}),
-    "slip": ("meetings.py", {"ansicht": "Zettel eintragen", "id": TANDEMS["Aktiv"]}),
+    "slip": ("meetings.py", {"ansicht": "Zettel eintragen", "id": TANDEMS[TandemStatus.ACTIVE]}),
     "booking": ("rooms.py", {"id": some(Booking)}),
     "certificate": ("certificates.py", {"id": VOLUNTEER}),
 }
 """Every page, by every kind of link."""
+FORMS = [
+    "registration.py",
+    "rooms.py",
+    "all",
+    *(link for link in LINKS if link.startswith(("tandem ", "meeting"))),
+    "slip",
+]
+"""The links behind which somebody types and saves."""
+SEARCHES = ["directory.py", "matching.py", "tandems.py", "certificate"]
 MADE_UP = {
     **{f"strange {page}": (page, dict.fromkeys(ASKED, injections.MARKUP)) for page in PAGES.values()},
     **{f"unknown {page}": (page, {"id": "B-XXXXX"}) for page in PAGES.values()},
@@ -236,7 +256,7 @@ def test_every_field_takes_any_text_for_text_or_says_what_is_wrong(
             assert len(wrong.get(name, "")) < 1500
 
 
-@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("link", [*FORMS, *SEARCHES])
 def test_what_is_typed_into_a_page_is_only_text_there(hostile: Path, use: None, tmp_path: Path, link: str) -> None:
     """All fields at once, and the main button pressed, whatever it does."""
     shutil.copy(hostile, tmp_path / "zim.xlsx")
@@ -253,9 +273,9 @@ def test_what_is_typed_into_a_page_is_only_text_there(hostile: Path, use: None, 
 
 def test_ten_megabytes_in_a_field_are_refused_with_a_sentence(hostile: Path, use: None, tmp_path: Path) -> None:
     shutil.copy(hostile, tmp_path / "zim.xlsx")
-    app = opened("meetings.py", {"id": TANDEMS["Aktiv"]})
+    app = opened("meetings.py", {"id": TANDEMS[TandemStatus.ACTIVE]})
     before = len(session.snapshot()[Meeting].records)
-    app.text_area(key=next(each.key for each in app.text_area if str(each.key).endswith(".note"))).set_value(
+    app.text_area(key=next(str(each.key) for each in app.text_area if str(each.key).endswith(".note"))).set_value(
         "x" * 10_000_000
     )
     app.run()
