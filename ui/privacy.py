@@ -83,16 +83,19 @@ class Answer:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)
-            if message["status"] >= 400 and not self._of_our_routes():
+            if message["status"] >= 400 and self._is_of_others(message["status"]):
                 self._replace(headers, SENTENCES.get(message["status"], OTHER))
             self._add_to(headers)
         elif self._instead is not None and message["type"] == "http.response.body":
             message["body"], self._instead = self._instead, b""
         await self._send(message)
 
-    def _of_our_routes(self) -> bool:
-        """Whether a route of ours answers, which finds its own words."""
-        return str(getattr(self._scope.get("endpoint"), "__module__", "")).startswith("ui.")
+    def _is_of_others(self, status: int) -> bool:
+        """Whether Streamlit or Starlette answers; what is ours finds its own words, also where it is no route."""
+        endpoint = self._scope.get("endpoint")
+        if endpoint is None:
+            return status in (*SENTENCES, 400, 405, 500)
+        return not str(getattr(endpoint, "__module__", "")).startswith("ui.")
 
     def _replace(self, headers: MutableHeaders, sentence: str) -> None:
         self._instead = f"{sentence}\n".encode()
@@ -162,7 +165,7 @@ def _is_own(host: str) -> bool:
 def own_names() -> frozenset[str]:
     """The names under which the app may be asked: this computer, where login leads back to, and what staff allow."""
     try:
-        login = session.secrets().get("auth", {}).get("redirect_uri", "")
+        login = session._secrets().get("auth", {}).get("redirect_uri", "")
     except PlaceUnclear:  # what the file says nobody can read
         login = ""
     return (LOOPBACK | {_hostname(login), *st.get_option("server.allowedHosts")}) - {""}

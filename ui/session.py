@@ -37,10 +37,10 @@ def workbook_path() -> Path:
 
 def google_place() -> GooglePlace | None:
     """The Google Sheet in use, if it is one; raises `PlaceUnclear`. A workbook named at the start goes before it."""
-    return None if places.is_named() else places.google_place(secrets())
+    return None if places.is_named() else places.google_place(_secrets())
 
 
-def secrets() -> Mapping[str, Any]:
+def _secrets() -> Mapping[str, Any]:
     """What the secrets say: in the file named at the start, else in Streamlit's own files."""
     if named := places.named_secrets():
         return places.secrets_of(named)
