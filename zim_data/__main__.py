@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from zim_data import handbook, logs, setup
 from zim_data.errors import PlaceUnclear, ZimError
 from zim_data.places import GooglePlace, chosen_workbook, google_account, google_place, named_secrets, secrets_of
+from zim_data.safety import safety, secret_files
+from zim_data.store.checks import Check
 
 if TYPE_CHECKING:
     from zim_data.store.google.api import Api
@@ -139,10 +141,17 @@ def _doctor(_: argparse.Namespace) -> bool:
     from zim_data.store.google import open_sheet
     from zim_data.store.store import Store
 
-    checks = setup.examination(Store(open_sheet(_secrets_place()), _now))
+    secrets = secrets_of(named_secrets())
+    checks = safety(secrets, secret_files(named_secrets()), None)
+    _print_checks(checks)
+    found = setup.examination(Store(open_sheet(_secrets_place()), _now))
+    _print_checks(found)
+    return all(check.good for check in [*checks, *found])
+
+
+def _print_checks(checks: Sequence[Check]) -> None:
     for check in checks:
         print(f"{GOOD if check.good else BAD} {check.sentence}")
-    return all(check.good for check in checks)
 
 
 def _copy(options: argparse.Namespace) -> bool:
@@ -209,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--share", metavar="MAIL", nargs="+", default=[], help="diesen Adressen das Bearbeiten erlauben")
     init.add_argument("--folder", metavar="KENNUNG", help="der Ordner in einer Geteilten Ablage für die neue Tabelle")
 
-    add("doctor", _doctor, "die Google-Tabelle prüfen und sagen, was zu tun ist")
+    add("doctor", _doctor, "Geheimnisse und Google-Tabelle prüfen und sagen, was zu tun ist")
 
     copy = add("copy", _copy, "alles von einer Arbeitsmappe in eine leere Google-Tabelle kopieren, oder zurück")
     side = f"eine Arbeitsmappe (.xlsx), oder „{GOOGLE}“ für die Google-Tabelle der Secrets-Datei"
