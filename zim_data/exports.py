@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -11,6 +12,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from zim_data.store.xlsx_values import MAX_TEXT, legal_text
+
+NOT_IN_TITLES = re.compile(r"[\\*?:/\[\]]")
 FORMATS = {date: "DD.MM.YYYY", datetime: "DD.MM.YYYY HH:MM", float: "#,##0.0"}
 
 
@@ -19,10 +23,12 @@ def to_xlsx(title: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has one
-    sheet.title = title[:31]
+    sheet.title = NOT_IN_TITLES.sub("–", legal_text(title))[:31].strip("'") or "Tabelle"
     headers = list(rows[0]) if rows else []
     for column, header in enumerate(headers, start=1):
-        sheet.cell(1, column, header).font = Font(bold=True)
+        top = sheet.cell(1, column)
+        _fill(top, header)
+        top.font = Font(bold=True)
         widest = max((len(str(row[header] or "")) for row in rows), default=0)
         sheet.column_dimensions[get_column_letter(column)].width = min(max(widest, len(header)) + 2, 60)
     for number, row in enumerate(rows, start=2):
@@ -35,7 +41,7 @@ def to_xlsx(title: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def _fill(cell: Any, value: Any) -> None:
-    cell.value = value if isinstance(value, int | float | date | None) else str(value)
+    cell.value = value if isinstance(value, int | float | date | None) else legal_text(str(value))[:MAX_TEXT]
     if isinstance(value, str):
         cell.data_type = "s"  # what begins with = is a text here, never a formula
     cell.number_format = FORMATS.get(type(value), "General")
