@@ -13,9 +13,6 @@ from zim_data.tables import LISTS_TITLE, TABLES, Setting, TextBlock
 
 ELSEWHERE = "boese.example"
 FRAGMENTS = (
-    "<script>window.hacked=1</script>",
-    "<img src=x onerror=window.hacked=2>",
-    "<b>dick</b>",
     f"[Klick](https://{ELSEWHERE}/a)",
     "[Los](javascript:window.hacked=3)",
     f"![Bild](https://{ELSEWHERE}/b.png)",
@@ -32,8 +29,14 @@ FRAGMENTS = (
     ":blue-background[blau]",
     ":small[klein]",
     "--> <--",
+    "<script>window.hacked=1</script>",
+    "<img src=x onerror=window.hacked=2>",
+    "<b>dick</b>",
 )
-"""Each of them means something in HTML or in Streamlit's Markdown, and none of them as `plain_text` gives it."""
+"""Each of them means something in HTML or in Streamlit's Markdown, and none of them as `plain_text` gives it.
+
+HTML last: a line that begins with it is no Markdown any more.
+"""
 MARKUP = " ".join(FRAGMENTS)
 STARTS = ("# Titel", "- Punkt", "1. Nummer", "> Zitat", "| a | b |", "=== ", "    Block", "```", "---")
 """What makes something else of a line that begins with it."""
