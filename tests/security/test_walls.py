@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import socket
+import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from urllib.parse import urlsplit
 
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+import ui
 from ui import privacy
 
 PAGES = ["/", "/verzeichnis", "/verzeichnis?id=B-1", "/gibt-es-nicht"]
@@ -34,8 +40,8 @@ def rules(policy: str | None) -> Mapping[str, list[str]]:
 
 
 @pytest.mark.parametrize("path", ANYTHING)
-def test_every_answer_keeps_the_browser_at_home(address: str, path: str) -> None:
-    answer, _ = ask(address, path)
+def test_every_answer_keeps_the_browser_at_home(demo_address: str, path: str) -> None:
+    answer, _ = ask(demo_address, path)
     allowed = rules(answer.headers["Content-Security-Policy"])
     assert allowed["frame-ancestors"] == allowed["object-src"] == allowed["base-uri"] == ["'none'"]
     assert allowed["default-src"] == allowed["connect-src"] == ["'self'"]
@@ -50,22 +56,22 @@ def test_every_answer_keeps_the_browser_at_home(address: str, path: str) -> None
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_are_kept_nowhere_and_the_parts_of_streamlit_for_long(address: str, path: str) -> None:
-    answer, text = ask(address, path)
+def test_pages_are_kept_nowhere_and_the_parts_of_streamlit_for_long(demo_address: str, path: str) -> None:
+    answer, text = ask(demo_address, path)
     assert answer.headers["Cache-Control"] == "no-store"
     part = next(each for each in text.split('"') if each.startswith("./static/js/"))
-    assert "immutable" in str(ask(address, part[1:])[0].headers["Cache-Control"])
+    assert "immutable" in str(ask(demo_address, part[1:])[0].headers["Cache-Control"])
 
 
-def test_https_stays_https_where_a_proxy_says_so(address: str) -> None:
-    assert ask(address, "/")[0].headers["Strict-Transport-Security"] is None
+def test_https_stays_https_where_a_proxy_says_so(demo_address: str) -> None:
+    assert ask(demo_address, "/")[0].headers["Strict-Transport-Security"] is None
     assert "max-age=31536000" in str(
-        ask(address, "/", X_Forwarded_Proto="https")[0].headers["Strict-Transport-Security"]
+        ask(demo_address, "/", X_Forwarded_Proto="https")[0].headers["Strict-Transport-Security"]
     )
 
 
-def test_search_engines_are_asked_to_stay_away(address: str) -> None:
-    answer, text = ask(address, "/robots.txt")
+def test_search_engines_are_asked_to_stay_away(demo_address: str) -> None:
+    answer, text = ask(demo_address, "/robots.txt")
     assert (answer.status, text) == (200, "User-agent: *\nDisallow: /\n")
 
 
@@ -86,9 +92,9 @@ def test_search_engines_are_asked_to_stay_away(address: str) -> None:
     ],
 )
 def test_what_is_not_for_everybody_is_refused_in_german_and_without_internals(
-    address: str, path: str, method: str
+    demo_address: str, path: str, method: str
 ) -> None:
-    answer, text = ask(address, path, method)
+    answer, text = ask(demo_address, path, method)
     assert 400 <= answer.status < 500
     assert text.rstrip().endswith(".")
     assert not [each for each in INTERNALS if each.casefold() in text.casefold()]
@@ -97,18 +103,18 @@ def test_what_is_not_for_everybody_is_refused_in_german_and_without_internals(
 @pytest.mark.parametrize(
     "folder", ["/static", "/static/js", "/media", "/ui", "/.streamlit", "/.streamlit/secrets.toml"]
 )
-def test_no_folder_tells_what_is_in_it(address: str, folder: str) -> None:
-    page = ask(address, "/")[1]
-    answer, text = ask(address, folder)
+def test_no_folder_tells_what_is_in_it(demo_address: str, folder: str) -> None:
+    page = ask(demo_address, "/")[1]
+    answer, text = ask(demo_address, folder)
     assert text == page or answer.status == 404  # Streamlit's own page, which says that there is none
 
 
-def test_under_a_strange_name_the_app_is_not_there(address: str) -> None:
+def test_under_a_strange_name_the_app_is_not_there(demo_address: str) -> None:
     """Whoever gives a name of their own to this computer could read along in a browser that is on it."""
-    answer, text = ask(address, "/", Host="boese.example")
+    answer, text = ask(demo_address, "/", Host="boese.example")
     assert (answer.status, text) == (421, f"{privacy.SENTENCES[421]}\n")
-    assert ask(address, "/", Host="localhost:1")[0].status == 200
-    assert ask(address, "/_stcore/health", Host="10.0.0.7")[0].status == 200  # a proxy may ask whether it runs
+    assert ask(demo_address, "/", Host="localhost:1")[0].status == 200
+    assert ask(demo_address, "/_stcore/health", Host="10.0.0.7")[0].status == 200  # a proxy may ask whether it runs
 
 
 @contextmanager
@@ -122,8 +128,8 @@ def stream(address: str, *, origin: str | None, name: str | None = None) -> Iter
         yield connection
 
 
-def test_our_own_page_may_connect(address: str) -> None:
-    with stream(address, origin=address) as connection:
+def test_our_own_page_may_connect(demo_address: str) -> None:
+    with stream(demo_address, origin=demo_address) as connection:
         assert connection.response is not None
         assert connection.response.status_code == 101
 
@@ -139,20 +145,46 @@ def test_our_own_page_may_connect(address: str) -> None:
         "http://127.0.0.1.boese.example",
     ],
 )
-def test_a_page_of_others_may_not_connect(address: str, origin: str) -> None:
-    with pytest.raises(InvalidStatus) as refused, stream(address, origin=origin):
+def test_a_page_of_others_may_not_connect(demo_address: str, origin: str) -> None:
+    with pytest.raises(InvalidStatus) as refused, stream(demo_address, origin=origin):
         pass
     assert refused.value.response.status_code == 403
 
 
-def test_a_page_of_others_may_not_connect_under_a_name_it_gave_us_either(address: str) -> None:
-    port = urlsplit(address).port
+def test_a_page_of_others_may_not_connect_under_a_name_it_gave_us_either(demo_address: str) -> None:
+    port = urlsplit(demo_address).port
     with (
         pytest.raises(InvalidStatus) as refused,
-        stream(address, origin=f"http://boese.example:{port}", name="boese.example"),
+        stream(demo_address, origin=f"http://boese.example:{port}", name="boese.example"),
     ):
         pass
     assert refused.value.response.status_code == 403
+
+
+def open_paths() -> list[str]:
+    """The path of every route of ours that takes something, which somebody could try out."""
+    modules = [import_module(f"ui.{each.name}") for each in iter_modules(ui.__path__)]
+    routes = [route for module in modules for route in getattr(module, "ROUTES", ())]
+    return sorted({route.path for route in routes if "{" in route.path})
+
+
+@pytest.mark.parametrize("path", open_paths())
+def test_whoever_tries_out_a_thousand_codes_in_a_row_has_to_wait(demo_address: str, path: str) -> None:
+    codes = [re.sub("{.*}", f"{number:05}", path) for number in range(1000)]
+    connection = HTTPConnection(urlsplit(demo_address).netloc, timeout=60)
+    answers: Counter[int] = Counter()
+    began = time.monotonic()
+    for code in codes:
+        connection.request("GET", code)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        answers[answer.status] += 1
+        if answer.status == 429:
+            assert int(answer.headers["Retry-After"]) >= 1
+            assert "sehr viele Anfragen" in text
+    minutes = (time.monotonic() - began) / 60
+    assert 429 in answers
+    assert answers.total() - answers[429] <= 60 + 60 * minutes  # at once, and one a second after that
 
 
 def test_the_name_to_which_login_leads_back_is_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
