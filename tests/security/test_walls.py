@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from importlib import import_module
@@ -169,22 +169,17 @@ def open_paths() -> list[str]:
 
 
 @pytest.mark.parametrize("path", open_paths())
-def test_whoever_tries_out_a_thousand_codes_in_a_row_has_to_wait(demo_address: str, path: str) -> None:
+def test_whoever_tries_out_a_thousand_codes_has_to_wait(demo_address: str, path: str) -> None:
     codes = [re.sub("{.*}", f"{number:05}", path) for number in range(1000)]
-    connection = HTTPConnection(urlsplit(demo_address).netloc, timeout=60)
-    answers: Counter[int] = Counter()
     began = time.monotonic()
-    for code in codes:
-        connection.request("GET", code)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        answers[answer.status] += 1
-        if answer.status == 429:
-            assert int(answer.headers["Retry-After"]) >= 1
-            assert "sehr viele Anfragen" in text
+    with ThreadPoolExecutor(20) as pool:
+        answers = [*pool.map(lambda code: ask(demo_address, code), codes)]
     minutes = (time.monotonic() - began) / 60
-    assert 429 in answers
-    assert answers.total() - answers[429] <= 60 + 60 * minutes  # at once, and one a second after that
+    refused = [(answer, text) for answer, text in answers if answer.status == 429]
+    assert all(int(str(answer.headers["Retry-After"])) >= 1 for answer, _ in refused)
+    assert all("sehr viele Anfragen" in text for _, text in refused)
+    assert 1000 - len(refused) <= 60 + 60 * minutes  # at once, and one a second after that
+    assert len(refused) > 0
 
 
 def test_the_name_to_which_login_leads_back_is_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
