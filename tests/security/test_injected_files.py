@@ -32,8 +32,8 @@ __all__ = ["hostile", "tabs"]
 
 NOON = datetime(2026, 11, 30, 12)
 ANYTHING = [injections.MARKUP, injections.CONTROLS, *injections.FORMULAS, *injections.ODD, *injections.STARTS]
-RUNS = (b"/JavaScript", b"/JS", b"/Launch", b"/URI", b"/EmbeddedFile", b"/SubmitForm")
-"""What could do something in a PDF; links to our own check page come with a certificate that is issued."""
+RUNS = (b"/JavaScript", b"/JS", b"/Launch", b"/URI", b"/SubmitForm", b"/ImportData", b"/RichMedia")
+"""What could do something in a PDF."""
 
 
 def as_kept(text: str) -> str:
