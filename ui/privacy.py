@@ -29,8 +29,8 @@ NO_ROBOTS = "User-agent: *\nDisallow: /\n"
 SENTENCES = {
     404: "Diese Seite gibt es nicht. Bitte prüfen Sie die Adresse.",
     413: "Das ist zu groß. Bitte wählen Sie eine kleinere Datei.",
-    421: "Unter dieser Adresse gibt es die App nicht. Bitte öffnen Sie sie unter der Adresse, die das Team kennt.",
 }
+STRANGE = "Unter dieser Adresse gibt es die App nicht. Bitte öffnen Sie sie unter der Adresse, die das Team kennt."
 OTHER = "Das hat nicht geklappt. Bitte laden Sie die Seite neu."
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -142,7 +142,7 @@ def _own_answer(scope: Scope) -> Response | None:
     """What is answered here, without asking anything behind."""
     path = scope["path"]
     if not path.endswith(ALIVE) and not _is_own(Headers(scope=scope).get("host", "")):
-        return PlainTextResponse(status_code=421)
+        return PlainTextResponse(f"{STRANGE}\n", 403)
     if path == ROBOTS:
         return PlainTextResponse(NO_ROBOTS)
     return PlainTextResponse(status_code=404) if any(each in path for each in CLOSED) else None

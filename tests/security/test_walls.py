@@ -112,7 +112,7 @@ def test_no_folder_tells_what_is_in_it(demo_address: str, folder: str) -> None:
 def test_under_a_strange_name_the_app_is_not_there(demo_address: str) -> None:
     """Whoever gives a name of their own to this computer could read along in a browser that is on it."""
     answer, text = ask(demo_address, "/", Host="boese.example")
-    assert (answer.status, text) == (421, f"{privacy.SENTENCES[421]}\n")
+    assert (answer.status, text) == (403, f"{privacy.STRANGE}\n")
     assert ask(demo_address, "/", Host="localhost:1")[0].status == 200
 
 
