@@ -105,3 +105,4 @@ def settle(page: Page) -> None:
     busy = "[data-testid=stApp][data-test-script-state=running], [data-stale=true]"
     expect(page.locator(busy)).to_have_count(0)  # what evaluates a text in the page, the page's policy forbids
     page.wait_for_timeout(300)
+    expect(page.locator(busy)).to_have_count(0)  # it may have begun once more meanwhile
