@@ -1,4 +1,4 @@
-"""The server: the pages, the rooms' calendars, and what to show when something goes wrong.
+"""The server: the pages, the rooms' calendars, the check of a certificate, and what to show when something goes wrong.
 
 Start with `streamlit run app.py`.
 """
@@ -8,11 +8,16 @@ from __future__ import annotations
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui.calendar_feed import ROUTES
+from ui import calendar_feed, check_page
 from ui.errors import show_error
 from ui.privacy import StayAtHome
 from zim_data import logs
 
 logs.keep_clean()
 
-app = st.App("pages/navigation.py", on_script_error=show_error, middleware=[Middleware(StayAtHome)], routes=ROUTES)
+app = st.App(
+    "pages/navigation.py",
+    on_script_error=show_error,
+    middleware=[Middleware(StayAtHome)],
+    routes=[*calendar_feed.ROUTES, *check_page.ROUTES],
+)

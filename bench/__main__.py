@@ -7,7 +7,19 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import matching_replay, matching_stream, matchmaking, pages, reading, saving, start, tasks
+from bench import (
+    certificates,
+    matching_replay,
+    matching_stream,
+    matchmaking,
+    pages,
+    reading,
+    reports,
+    saving,
+    start,
+    statistics_figures,
+    tasks,
+)
 from bench.figures import report
 from bench.programme import create_programme
 from bench.sheets.measure import measure as measure_sheets
@@ -29,10 +41,13 @@ def main() -> int:
         figures = reading.measure(large, at)
         figures += start.measure(folder / "demo.xlsx", folder)
         figures += pages.measure(large)
+        figures += statistics_figures.measure(at.date())
         figures += saving.measure(large, 20_000, at) + saving.measure(small, 2_000, at)
         figures += matchmaking.measure(at.date()) + tasks.measure(at.date())
+        figures += reports.measure(at.date())
         figures += matching_replay.measure() + matching_stream.measure(at.date())
         figures += measure_sheets(at.date())
+        figures += certificates.measure()
     text = report(figures, at)
     print(text)
     RESULTS.write_text(text, encoding="utf-8")

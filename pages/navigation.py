@@ -28,6 +28,7 @@ SECTIONS = {
     ],
     "Wirkung": [
         st.Page("dashboard.py", title="Statistik", icon=":material/bar_chart:", url_path="statistik"),
+        st.Page("reports.py", title="Berichte", icon=":material/description:", url_path="berichte"),
         st.Page("certificates.py", title="Zertifikate", icon=":material/workspace_premium:", url_path="zertifikate"),
     ],
     "Verwaltung": [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from ui import rows
 from zim_data import statistics
-from zim_data.statistics import Figure, Period, Step
+from zim_data.periods import Period, this_year
+from zim_data.statistics import Figure, Measure, Step
 from zim_data.store.snapshot import Snapshot
 from zim_data.tables import Newcomer, Tandem, Volunteer
 
@@ -40,12 +43,16 @@ def _show_step(snapshot: Snapshot, step: Step) -> None:
             rows.number(f"**{len(ids)}** {label}", title, snapshot, table, ids, key=key)
 
 
-def show_key_figures(snapshot: Snapshot, period: Period | None = None) -> None:
-    """The key figures of a period (this year unless another one is given), each with its change."""
-    period = period or statistics.periods(snapshot.on)[0]
+def show_key_figures(snapshot: Snapshot) -> None:
+    """The key figures of this year, each with its change."""
+    show_figures(snapshot, statistics.KEY_FIGURES, this_year(snapshot.on))
+
+
+def show_figures(snapshot: Snapshot, measures: Iterable[Measure], period: Period) -> None:
+    """Figures of a period, each with its change and how much of the target is reached."""
     with st.container(horizontal=True):
-        for figure in statistics.key_figures(snapshot, period):
-            with st.container(border=True, width=260):
+        for figure in statistics.figures(snapshot, measures, period):
+            with st.container(border=True, width=260, height="stretch", gap="xsmall"):
                 _show_figure(snapshot, figure, period)
 
 
@@ -58,5 +65,7 @@ def _show_figure(snapshot: Snapshot, figure: Figure, period: Period) -> None:
         delta_arrow="off",
         help=f"{figure.definition} Vergleich: {period.before.text}.",
     )
+    if figure.target_text:
+        st.caption(figure.target_text)
     if figure.rows:
         rows.number("Ansehen", figure.name, snapshot, figure.measure.table, figure.rows, key=f"figure.{figure.key}")

@@ -38,7 +38,6 @@ STYLE = """
 """Hides Streamlit's English hints, gives small print enough contrast, keeps the last save and news in sight.
 
 On a telephone: 44 pixels for a thumb, and the button that saves a meeting as wide as the screen and always in sight.
-All in one piece: of two, Streamlit now and then shows only one.
 """
 
 

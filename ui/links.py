@@ -22,6 +22,7 @@ PAGES = {
     "meetings": "meetings.py",
     "rooms": "rooms.py",
     "statistics": "dashboard.py",
+    "reports": "reports.py",
     "certificates": "certificates.py",
     "care": "data_care.py",
     "journal": "journal.py",

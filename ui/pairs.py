@@ -14,7 +14,7 @@ from zim_data import matching, pair_rules, tandems
 from zim_data.columns import Number
 from zim_data.matching import Excluded, Match, Situation
 from zim_data.store.snapshot import Snapshot
-from zim_data.tables import HEALTH_WARNING, Newcomer, PairKind, Person, Tandem, Volunteer
+from zim_data.tables import HEALTH_WARNING, Newcomer, PairKind, PairRule, Person, Tandem, Volunteer
 from zim_data.tandems import Proposal
 
 ASKED, DECIDING = "matching.asked", "matching.deciding"
@@ -125,10 +125,11 @@ def decision_button(snapshot: Snapshot, volunteer: Volunteer, newcomer: Newcomer
         type="tertiary",
         icon=":material/keep:",
         width="stretch",
-        on_click=lambda: st.session_state.update({DECIDING: pair}),
+        on_click=lambda: st.session_state.update({DECIDING: (pair, rule)}),
     )
-    if st.session_state.get(DECIDING) == pair:
-        _decide(snapshot, volunteer, newcomer)
+    deciding, seen = st.session_state.get(DECIDING, (None, None))
+    if deciding == pair:
+        _decide(snapshot, volunteer, newcomer, seen)
 
 
 def _stop_deciding() -> None:
@@ -136,9 +137,8 @@ def _stop_deciding() -> None:
 
 
 @st.dialog("Über dieses Paar entscheiden", width="medium", on_dismiss=_stop_deciding)
-def _decide(snapshot: Snapshot, volunteer: Volunteer, newcomer: Newcomer) -> None:
+def _decide(snapshot: Snapshot, volunteer: Volunteer, newcomer: Newcomer, rule: PairRule | None) -> None:
     freshness.hold()
-    rule = pair_rules.rules_by_pair(snapshot).get((volunteer.id, newcomer.id))
     st.markdown(f"**{plain_text(volunteer.name)}** und **{plain_text(newcomer.name)}**")
     note = st.text_input(
         "Warum? (freiwillig)",
@@ -152,26 +152,21 @@ def _decide(snapshot: Snapshot, volunteer: Volunteer, newcomer: Newcomer) -> Non
         together = st.button("Trotzdem zusammen" if is_hindered else "Immer zusammen", type="primary", key="decide.pin")
         never = st.button("Nie zusammen", key="decide.forbid")
         lift = bool(rule) and st.button("Festlegung aufheben", key="decide.lift")
-    if together or never or lift:
-        _stop_deciding()
-        kind = PairKind.PINNED if together else PairKind.FORBIDDEN if never else None
-        _save_decision(volunteer, newcomer, kind, note.strip() or None)
-
-
-def _save_decision(volunteer: Volunteer, newcomer: Newcomer, kind: PairKind | None, note: str | None) -> None:
-    """What the team decided about the two; None takes it back."""
     names = f"{plain_text(volunteer.name)} und {plain_text(newcomer.name)}"
-    if kind is None:
+    if together or never:
+        _stop_deciding()
+        kind = PairKind.PINNED if together else PairKind.FORBIDDEN
         saving.save(
-            lambda fresh: pair_rules.lift(fresh, volunteer.id, newcomer.id),
-            action="Festlegung aufgehoben",
-            done=f"Aufgehoben: Festlegung zu {names}.",
-        )
-    else:
-        saving.save(
-            lambda fresh: pair_rules.decide(fresh, volunteer.id, newcomer.id, kind, note),
+            lambda fresh: pair_rules.decide(fresh, volunteer.id, newcomer.id, kind, note.strip() or None, seen=rule),
             action=f"Paar festgelegt: {kind}",
             done=f"Festgelegt: {names} {kind}.",
+        )
+    elif rule and lift:
+        _stop_deciding()
+        saving.save(
+            lambda fresh: pair_rules.lift(fresh, rule),
+            action="Festlegung aufgehoben",
+            done=f"Aufgehoben: Festlegung zu {names}.",
         )
 
 

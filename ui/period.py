@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
-from zim_data import statistics
+from zim_data import periods
 from zim_data.errors import InvalidInput
-from zim_data.statistics import Period
+from zim_data.periods import CALENDAR, Period, PeriodKind
+from zim_data.statistics import first_day
+from zim_data.store.snapshot import Snapshot
 
-OTHER = "Andere"
+MOST_MONTHS = 120
 
 
-def choose_period(on: date) -> Period:
-    """One of the usual periods, or any two days; this year until something else is chosen."""
-    usual = {period.name: period for period in statistics.periods(on)}
-    name = st.segmented_control("Zeitraum", [*usual, OTHER], default=next(iter(usual)), required=True, key="period")
-    if name in usual:
-        return usual[name]
-    with st.container(horizontal=True):
-        starts = st.date_input("Von", on.replace(month=1, day=1), format="DD.MM.YYYY", width=180, key="period.starts")
-        ends = st.date_input("Bis", on, format="DD.MM.YYYY", width=180, key="period.ends")
-    if same := next((each for each in usual.values() if (each.starts, each.ends) == (starts, ends)), None):
-        return same
-    try:
-        return statistics.between(starts, ends)
-    except InvalidInput as error:
-        st.error(" ".join(error.by_field.values()), icon=":material/error:")
+def choose_period(snapshot: Snapshot) -> Period:
+    """A period of the chosen kind, this year to begin with; of one that runs, the part until today."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox("Zeitraum", [str(kind) for kind in PeriodKind], key="period.kind", width=180)
+        kind = PeriodKind(chosen)
+        try:
+            period, wrong = _choose(snapshot, kind), ""
+        except InvalidInput as error:
+            period, wrong = None, " ".join(error.by_field.values())
+    if period is None:
+        st.error(wrong, icon=":material/error:")
         st.stop()
+    return period.until(snapshot.on)
+
+
+def _choose(snapshot: Snapshot, kind: PeriodKind) -> Period:
+    on = snapshot.on
+    if kind in CALENDAR:
+        return _one_of(kind, snapshot)
+    if kind is PeriodKind.LAST_YEAR:
+        return periods.last_twelve_months(on)
+    if kind is PeriodKind.OTHER:
+        starts = st.date_input("Von", on.replace(month=1, day=1), format="DD.MM.YYYY", width=150, key="period.starts")
+        ends = st.date_input("Bis", on, format="DD.MM.YYYY", width=150, key="period.ends")
+        return periods.between(starts, ends)
+    if period := periods.funding(snapshot.settings):
+        return period
+    missing = (
+        "Der Förderzeitraum steht noch nicht in den Einstellungen („Förderzeitraum von“ und „Förderzeitraum bis“)."
+    )
+    raise InvalidInput({"funding_starts": missing})
+
+
+def _one_of(kind: PeriodKind, snapshot: Snapshot) -> Period:
+    """One of the periods since there is anything to count, but not endlessly many because of a slip in a year."""
+    since = max(first_day(snapshot), periods.months_later(snapshot.on, -MOST_MONTHS))
+    found = {period.name: period for period in periods.latest(kind, snapshot.on, since=since)}
+    return found[st.selectbox("Welcher", list(found), key=f"period.{kind}", width=220, label_visibility="collapsed")]

@@ -235,7 +235,13 @@ def _show_certificates(snapshot: Snapshot, person: Volunteer) -> None:
         }
         for each in found
     ]
-    tables.show(f"Zertifikate {person.id}", rows, key=f"certificates.{person.id}", empty="Noch kein Zertifikat.")
+    tables.show(
+        f"Zertifikate {person.id}",
+        rows,
+        key=f"certificates.{person.id}",
+        opens=lambda index: open_page("certificates", id=found[index].id),
+        empty="Noch kein Zertifikat.",
+    )
 
 
 def _partner(pair: Tandem | PairRule, person: Volunteer | Newcomer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,17 +10,25 @@ import streamlit as st
 from ui import freshness, tables
 from ui.links import open_page
 from ui.text import plain_text
-from zim_data import people, tandems
+from zim_data import people, rooms, tandems
 from zim_data.errors import NotFound
 from zim_data.records import Row, field_of
+from zim_data.statistics import Group, german
 from zim_data.store.snapshot import Snapshot
-from zim_data.tables import Meeting, Newcomer, Person, Tandem, Volunteer
+from zim_data.tables import Booking, CheckIn, Meeting, Newcomer, Person, Tandem, Volunteer
+
+EVERYTHING = "alle"
 
 
 def show_rows(title: str, snapshot: Snapshot, table: type[Row], ids: Sequence[str]) -> None:
     """Open the dialog with these rows of one table."""
     by_id = snapshot[table].by_id
     _dialog(title, snapshot, [by_id[identity] for identity in ids if identity in by_id])
+
+
+def show_groups(title: str, snapshot: Snapshot, table: type[Row], groups: Sequence[Group]) -> None:
+    """Open the dialog with the rows of several groups, of which one can be looked at alone."""
+    _groups_dialog(title, snapshot, table, [group for group in groups if group.count])
 
 
 def number(label: str, title: str, snapshot: Snapshot, table: type[Row], ids: Sequence[str], *, key: str) -> None:
@@ -33,12 +41,36 @@ def number(label: str, title: str, snapshot: Snapshot, table: type[Row], ids: Se
 def _dialog(title: str, snapshot: Snapshot, records: Sequence[Any]) -> None:
     freshness.hold()
     st.text(title)
-    tables.show(
+    _show_records(title, snapshot, [("", record) for record in records], "rows")
+
+
+@st.dialog("Wer dahinter steht", width="large")
+def _groups_dialog(title: str, snapshot: Snapshot, table: type[Row], groups: Sequence[Group]) -> None:
+    freshness.hold()
+    counts = {group.name: group.count for group in groups}
+    wanted = st.selectbox(
         title,
-        [describe(snapshot, record) for record in records],
-        key="rows",
-        opens=lambda index: _open(records[index]),
+        [EVERYTHING, *counts],
+        format_func=lambda name: f"{name} ({german(counts[name])})" if name in counts else name,
+        key="rows.group",
     )
+    by_id = _by_id(snapshot, table)
+    shown = [group for group in groups if wanted in (EVERYTHING, group.name)]
+    records = [(group.name, by_id[each]) for group in shown for each in group.rows if each in by_id]
+    _show_records(title, snapshot, records, f"rows.{wanted}")
+
+
+def _by_id(snapshot: Snapshot, table: type[Row]) -> Mapping[str, Row]:
+    """The rows of a table; for `Person` those of both sides."""
+    return {**snapshot[Volunteer].by_id, **snapshot[Newcomer].by_id} if table is Person else snapshot[table].by_id
+
+
+def _show_records(title: str, snapshot: Snapshot, records: Sequence[tuple[str, Any]], key: str) -> None:
+    def line(each: tuple[str, Any]) -> dict[str, Any]:
+        group, record = each
+        return {**describe(snapshot, record), **({"Gruppe": group} if group else {})}
+
+    tables.show(title, tables.Lines(records, line), key=key, opens=lambda index: _open(records[index][1]))
 
 
 def describe(snapshot: Snapshot, record: Row) -> dict[str, Any]:
@@ -65,6 +97,20 @@ def describe(snapshot: Snapshot, record: Row) -> dict[str, Any]:
                 "Minuten": record.minutes,
                 "Themen": ", ".join(record.topics),
             }
+        case Booking():
+            return {
+                "Datum": record.day,
+                "Raum": rooms.name_of(snapshot, record.room_id),
+                "Zeit": rooms.hours_text(record),
+                "Zweck": record.purpose or "",
+            }
+        case CheckIn():
+            tandem = snapshot[Tandem].by_id.get(record.tandem_id)
+            return {
+                "Datum": record.day,
+                "Tandem": tandems.names(snapshot, tandem) if tandem else f"(nicht mehr da, {record.tandem_id})",
+                "Ampel": str(record.light),
+            }
     return {"ID": record.id}
 
 
@@ -79,8 +125,10 @@ def _open(record: Row) -> None:
             open_page("directory", id=record.id)
         case Tandem():
             open_page("tandems", id=record.id)
-        case Meeting():
+        case Meeting() | CheckIn():
             open_page("tandems", id=record.tandem_id)
+        case Booking():
+            open_page("rooms", id=record.id)
 
 
 def contact_line(snapshot: Snapshot, identity: str) -> None:

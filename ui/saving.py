@@ -80,6 +80,7 @@ def save(
     done: str,
     form: Form | None = None,
     then: tuple[str, dict[str, str]] | None = None,
+    undoable: bool = True,
 ) -> None:
     """Apply a command and say what was `done`; where it is refused, say why at the field and keep what was typed.
 
@@ -88,6 +89,7 @@ def save(
     """
     error = _send(command, action, done, form)
     if error is None:
+        st.session_state[SAVED] = replace(st.session_state[SAVED], undoable=undoable)
         _go_on(then)
     elif isinstance(error, Conflict):
         st.session_state[CONFLICT] = Clash(error, action, done, form)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from zim_data import places
+from zim_data.certificates.signature import Seal, seal_of
 from zim_data.places import GooglePlace, chosen_workbook
 from zim_data.store.snapshot import Snapshot
 from zim_data.store.store import Store
@@ -54,6 +55,13 @@ def _secrets() -> Mapping[str, Any]:
 @cache
 def _secrets_files() -> tuple[Path, ...]:
     return tuple(map(Path, st.get_option("secrets.files")))
+
+
+def seal() -> Seal | None:
+    """The key that signs certificates, if the secrets name one beside them; raises `ZimError`."""
+    named = places.named_secrets()
+    files = [named] if named else [path for path in _secrets_files() if path.exists()]
+    return seal_of(_secrets(), files[-1].parent) if files else None
 
 
 def store() -> Store:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import streamlit as st
 
+from ui.text import plain_text
+from zim_data.statistics import german
+
 if TYPE_CHECKING:
     from streamlit.elements.arrow import DataframeState
 
@@ -39,8 +42,12 @@ def show(
     key: str,
     opens: Callable[[int], None] | None = None,
     empty: str = "Hier steht noch nichts.",
+    file: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
-    """A table of rows (header to value); `opens` gets the number of the row that is clicked on."""
+    """A table of rows (header to value); `opens` gets the number of the row that is clicked on.
+
+    `file` is what the download holds where that is not the same.
+    """
     if not rows:
         st.info(empty)
         return
@@ -63,7 +70,7 @@ def show(
         st.caption(_count(len(rows)))
         st.download_button(
             "Als Excel-Datei",
-            lambda: _xlsx(title, rows),
+            lambda: xlsx(title, rows if file is None else file),
             file_name=f"{title}.xlsx",
             mime=XLSX,
             key=f"{key}.download",
@@ -73,7 +80,16 @@ def show(
         )
 
 
-def _xlsx(title: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+def german_line(line: Mapping[str, Any]) -> dict[str, str]:
+    """A line of a small table as Markdown, with numbers as people here write them."""
+    return {
+        header: "–" if value is None else german(value, 1) if isinstance(value, int | float) else plain_text(str(value))
+        for header, value in line.items()
+    }
+
+
+def xlsx(title: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """The rows as an Excel file."""
     from zim_data.exports import to_xlsx  # slow to import, and few people download
 
     return to_xlsx(title, rows)

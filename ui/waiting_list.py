@@ -8,12 +8,12 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from ui import charts, tables
-from ui.charts import Drawing
+from ui import tables
 from ui.links import link, open_page
 from ui.rows import contact_line, phone_text
 from ui.text import plain_text
-from zim_data import matching
+from zim_data import charts, matching
+from zim_data.charts import Drawing
 from zim_data.matching.recruiting import Recruiting, Wanted, recruiting
 from zim_data.matching.waiting import Group, Wait, WaitingList, days_text, waiting_list
 from zim_data.matching.wording import listed

@@ -91,6 +91,61 @@ class Text(Kind[str]):
         return plain(cell)
 
 
+class Template(Text):
+    """A text in which names in curly brackets are filled in; a name that is not known is found when it is read."""
+
+    def __init__(self, *placeholders: str) -> None:
+        self.placeholders = placeholders
+        self.hint = f"Platzhalter: {', '.join(f'{{{each}}}' for each in placeholders)}."
+
+    def parse(self, cell: Cell, reading: Reading) -> str:
+        text = plain(cell)
+        self.parts(text)
+        return text
+
+    def parts(self, text: str) -> list[str]:
+        """The text as text, placeholder, text, placeholder, … text; the placeholders in small letters.
+
+        Raises `Unreadable` for a brace too many or a placeholder that is not known.
+        """
+        if broken := re.search(r"\{[^{}]*(?=\{|$)|(?:(?<=\})|^)[^{}]*\}", text):
+            raise Unreadable(_brace(broken[0].strip()))
+        parts = re.split(r"\{([^{}]*)\}", text)
+        for index in range(1, len(parts), 2):
+            placeholder = parts[index].strip().casefold()
+            if placeholder not in self.placeholders:
+                possible = ", ".join(f"{{{each}}}" for each in self.placeholders)
+                raise Unreadable(f"Der Platzhalter „{{{parts[index][:40]}}}“ ist unbekannt. Möglich sind: {possible}.")
+            parts[index] = placeholder
+        return parts
+
+
+def _brace(piece: str) -> str:
+    piece = piece if len(piece) <= 30 else f"{piece[:29]}…" if piece.startswith("{") else f"…{piece[-29:]}"
+    return f"Bei „{piece}“ ist eine geschweifte Klammer zu viel oder zu wenig. Ein Platzhalter sieht so aus: {{name}}."
+
+
+class Colour(Kind[str]):
+    """A colour that is dark enough for text on white paper, e.g. `#145364`."""
+
+    hint = "Farbe, zum Beispiel „#145364“"
+    LEAST_CONTRAST: ClassVar = 4.5
+
+    def parse(self, cell: Cell, reading: Reading) -> str:
+        found = re.fullmatch(r"#?([0-9a-fA-F]{6})", plain(cell))
+        if not found:
+            raise Unreadable(f"„{plain(cell)[:40]}“ ist keine Farbe. Bitte sechs Zeichen nach „#“, wie in „#145364“.")
+        if self._contrast(found[1]) < self.LEAST_CONTRAST:
+            raise Unreadable(f"„{plain(cell)}“ ist zu hell: Auf weißem Papier wäre die Schrift kaum zu lesen.")
+        return f"#{found[1].upper()}"
+
+    def _contrast(self, digits: str) -> float:
+        """How text in that colour stands out from white, from 1 to 21 (WCAG)."""
+        shares = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in shares)
+        return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
 class Key(Text):
     """The ID of a row; new ones are made with the prefix, e.g. `B-7K3M9`."""
 
@@ -304,6 +359,19 @@ class Email(Kind[str]):
             return validate_email(text, check_deliverability=False).normalized
         except EmailNotValidError as error:
             raise Unreadable(f"„{text[:80]}“ ist keine E-Mail-Adresse.") from error
+
+
+class WebAddress(Kind[str]):
+    """Where the app is found: `https://zim.example.org`, without a slash at its end."""
+
+    hint = "Adresse im Internet, zum Beispiel „https://zim.example.org“"
+
+    def parse(self, cell: Cell, reading: Reading) -> str:
+        text = plain(cell).rstrip("/")
+        address = text if "://" in text else f"https://{text}"
+        if not re.fullmatch(r"https?://[a-zA-Z0-9.-]*[a-zA-Z0-9](:\d{1,5})?(/[\w.~-]+)*", address, re.ASCII):
+            raise Unreadable(f"„{plain(cell)[:80]}“ ist keine Adresse. Bitte so: „https://zim.example.org“.")
+        return address
 
 
 class OneOf(Kind[StrEnum]):

@@ -77,3 +77,40 @@ def distance_km(a: str | None, b: str | None) -> float | None:
         return None
     (north_a, east_a), (north_b, east_b) = CENTRES[a], CENTRES[b]
     return round(hypot((north_a - north_b) * KM_PER_DEGREE, (east_a - east_b) * KM_PER_DEGREE_EAST), 1)
+
+
+AREAS: dict[str, tuple[str, ...]] = {
+    "Mitte": (
+        "Altstadt",
+        "Andreasvorstadt",
+        "Brühlervorstadt",
+        "Johannesvorstadt",
+        "Krämpfervorstadt",
+        "Löbervorstadt",
+    ),
+    "Norden": (
+        *("Berliner Platz", "Hohenwinden", "Ilversgehofen", "Johannesplatz", "Moskauer Platz", "Rieth", "Roter Berg"),
+        *("Gispersleben", "Sulzer Siedlung"),
+    ),
+    "Südosten": ("Daberstedt", "Dittelstedt", "Herrenberg", "Melchendorf", "Wiesenhügel", "Windischholzhausen"),
+    "Dörfer im Westen": (
+        *("Alach", "Bindersleben", "Ermstedt", "Frienstedt", "Gottstedt", "Marbach", "Salomonsborn", "Schaderode"),
+        *("Schmira", "Tiefthal", "Töttelstädt"),
+    ),
+    "Dörfer im Norden": ("Kühnhausen", "Mittelhausen", "Schwerborn", "Stotternheim"),
+    "Dörfer im Osten": (
+        *("Azmannsdorf", "Büßleben", "Hochstedt", "Kerspleben", "Linderbach", "Niedernissa", "Rohda (Haarberg)"),
+        *("Töttleben", "Urbich", "Vieselbach", "Wallichen"),
+    ),
+    "Dörfer im Süden": ("Bischleben-Stedten", "Egstedt", "Hochheim", "Molsdorf", "Möbisburg-Rhoda", "Waltersleben"),
+    "außerhalb": ("außerhalb",),
+}
+"""Districts that lie together, so that in each area there are enough people to speak of."""
+ELSEWHERE = "andere Stadtteile"
+"""The area of a district that staff added to their list."""
+_AREA_OF = {district: area for area, names in AREAS.items() for district in names}
+
+
+def area_of(district: str) -> str:
+    """The area of the city in which a district lies."""
+    return _AREA_OF.get(district, ELSEWHERE)

@@ -27,20 +27,21 @@ def to_xlsx(title: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
     headers = list(rows[0]) if rows else []
     for column, header in enumerate(headers, start=1):
         top = sheet.cell(1, column)
-        _fill(top, header)
+        fill(top, header)
         top.font = Font(bold=True)
         widest = max((len(str(row[header] or "")) for row in rows), default=0)
         sheet.column_dimensions[get_column_letter(column)].width = min(max(widest, len(header)) + 2, 60)
     for number, row in enumerate(rows, start=2):
         for column, header in enumerate(headers, start=1):
-            _fill(sheet.cell(number, column), row[header])
+            fill(sheet.cell(number, column), row[header])
     sheet.freeze_panes = "A2"
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _fill(cell: Any, value: Any) -> None:
+def fill(cell: Any, value: Any) -> None:
+    """Put a value into a cell of a workbook, in the format of its kind; a text is a text, never a formula."""
     cell.value = value if isinstance(value, int | float | date | None) else legal_text(str(value))[:MAX_TEXT]
     if isinstance(value, str):
         cell.data_type = "s"  # what begins with = is a text here, never a formula

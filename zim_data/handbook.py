@@ -8,11 +8,13 @@ from typing import Any
 
 from zim_data import follow_up
 from zim_data.columns import Number, YesNo
+from zim_data.districts import AREAS
 from zim_data.life import STEPS
 from zim_data.lists import LISTS
 from zim_data.matching import CRITERIA
 from zim_data.records import Row, field_of, fields_of
 from zim_data.settings import Settings, Texts
+from zim_data.statistics import BEGINNING, BREAKDOWNS, SECTIONS, said
 from zim_data.tables import TABLES, Tandem, TandemStatus
 
 END = "<!-- Ende -->"
@@ -30,6 +32,9 @@ def tables() -> dict[str, str]:
         "Einstellungen-Werte": _keyed(Settings()),
         "Textbausteine-Werte": _keyed(Texts()),
         "Listen": _lists(),
+        "Zahlen": _figures(),
+        "Merkmale": _traits(),
+        "Stadtgebiete": _areas(),
     }
 
 
@@ -98,6 +103,29 @@ def _steps() -> str:
         for each in STEPS
     ]
     return _markdown(("Schritt", "Möglich bei", "Danach", "Fragt nach", "Ändert außerdem", "Wer"), rows)
+
+
+def _figures() -> str:
+    """The glossary: every figure with its definition."""
+    usual = Settings()
+    rows = [
+        (each.name, each.said(usual), field_of(Settings, each.target).header if each.target else "")
+        for section in SECTIONS.values()
+        for each in section
+    ]
+    rows.append(("Beginn eines Tandems", BEGINNING, ""))
+    return _markdown(("Zahl", "Was gezählt wird", "Ziel in den Einstellungen"), rows)
+
+
+def _traits() -> str:
+    """By what figures are parted."""
+    usual = Settings()
+    found = {each.trait.name: (each.trait.name, said(each.trait.definition, usual)) for each in BREAKDOWNS.values()}
+    return _markdown(("Merkmal", "Wie gezählt wird"), list(found.values()))
+
+
+def _areas() -> str:
+    return _markdown(("Gebiet", "Stadtteile"), [(name, ", ".join(names)) for name, names in AREAS.items()])
 
 
 def _lists() -> str:

@@ -13,7 +13,7 @@ from zim_data.errors import NotFound, RuleBroken, Unreadable
 from zim_data.pair_rules import names as names_of_pair
 from zim_data.people import name_of
 from zim_data.records import Field, Record, Row, fields_of
-from zim_data.store.edits import CREATED, REMOVED, Append, Change, Edit, Remove
+from zim_data.store.edits import CREATED, DOWNLOADED, REMOVED, Append, Change, Edit, Remove
 from zim_data.store.snapshot import Snapshot, per_snapshot
 from zim_data.tables import TABLES, JournalLine, Newcomer, PairRule, Tandem, Volunteer
 from zim_data.tandems import names, still_allowed
@@ -89,6 +89,8 @@ def undo(snapshot: Snapshot, operation_id: str) -> list[Edit]:
     edits: list[Edit] = []
     for key in dict.fromkeys((line.table, line.record_id) for line in operation.lines):
         lines = [line for line in operation.lines if (line.table, line.record_id) == key]
+        if any(line.column == DOWNLOADED for line in lines):
+            raise RuleBroken("Was heruntergeladen ist, lässt sich nicht zurückholen. Der Vermerk bleibt im Protokoll.")
         if key[0] not in BY_TITLE:
             raise NotFound(f"Das Tabellenblatt „{key[0]}“ gibt es nicht.")
         edits.append(_undo_record(snapshot, operation, BY_TITLE[key[0]], lines))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from zim_data.errors import NotFound, RuleBroken
@@ -39,15 +39,17 @@ def decide(
     kind: PairKind,
     note: str | None = None,
     *,
+    seen: PairRule | None,
     identity: str | None = None,
 ) -> list[Edit]:
-    """Decide about a pair, instead of what was decided before; a new rule has this ID, else a new one.
+    """Decide about a pair, instead of what was `seen` to count; a new rule has this ID, else a new one.
 
-    Raises `RuleBroken` where the newcomer is to be pinned to a second volunteer.
+    Raises `RuleBroken` where somebody else decided meanwhile, or the newcomer is to be pinned to a second volunteer.
     """
     if volunteer_id not in snapshot[Volunteer].by_id or newcomer_id not in snapshot[Newcomer].by_id:
         raise NotFound("Eine der beiden Personen steht nicht mehr in der Tabelle. Es wurde nichts gespeichert.")
     known = _rules(snapshot, volunteer_id, newcomer_id)
+    _refuse_unseen(snapshot, known, seen)
     pinned = bool(known) and known[-1].kind is PairKind.PINNED
     if kind is PairKind.PINNED and not pinned:
         _refuse_second_pin(snapshot, volunteer_id, newcomer_id)
@@ -60,14 +62,14 @@ def decide(
     return [edit for edit in edits if not isinstance(edit, Change) or edit.values]
 
 
-def lift(snapshot: Snapshot, volunteer_id: str, newcomer_id: str) -> list[Edit]:
-    """Nothing is decided about the pair any more."""
-    known = _rules(snapshot, volunteer_id, newcomer_id)
+def lift(snapshot: Snapshot, seen: PairRule) -> list[Edit]:
+    """What was `seen` to count about a pair is not decided any more; raises `NotFound` or `RuleBroken`."""
+    known = _rules(snapshot, seen.volunteer_id, seen.newcomer_id)
     if not known:
         raise NotFound(
-            f"Über {_names(snapshot, volunteer_id, newcomer_id)} ist nichts mehr festgelegt. "
-            "Jemand hat das inzwischen aufgehoben."
+            f"Über {names(snapshot, seen)} ist nichts mehr festgelegt. Jemand hat das inzwischen aufgehoben."
         )
+    _refuse_unseen(snapshot, known, seen)
     return list(map(Remove, known))
 
 
@@ -87,6 +89,16 @@ def _refuse_second_pin(snapshot: Snapshot, volunteer_id: str, newcomer_id: str, 
                 f"Für {name_of(snapshot, newcomer_id)} ist schon festgelegt: zusammen mit "
                 f"{name_of(snapshot, rule.volunteer_id)}. Bitte heben Sie das zuerst auf."
             )
+
+
+def _refuse_unseen(snapshot: Snapshot, known: Sequence[PairRule], seen: PairRule | None) -> None:
+    """Raise `RuleBroken` if another rule counts by now than the one that was seen."""
+    if known and known[-1] != seen:
+        note = f" ({known[-1].note})" if known[-1].note else ""
+        raise RuleBroken(
+            f"Über {names(snapshot, known[-1])} hat inzwischen jemand entschieden: „{known[-1].kind}“{note}. Es wurde "
+            "nichts geändert. Bitte sehen Sie es sich an und entscheiden Sie dann noch einmal."
+        )
 
 
 def _rules(snapshot: Snapshot, volunteer_id: str, newcomer_id: str) -> list[PairRule]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, ClassVar
 
-from zim_data.columns import Between, Column, MaxLength
+from zim_data.columns import Between, Colour, Column, MaxLength, Template, WebAddress
 from zim_data.records import Row
 
 
@@ -27,6 +28,62 @@ class Settings(Row):
     organisation_place: Annotated[str, Column("Ort", note="Ort neben dem Datum auf Zertifikaten.")] = "Erfurt"
     signer: Annotated[str, Column("Unterschrift Name", note="Wer Zertifikate unterschreibt.")] = ""
     signer_role: Annotated[str, Column("Unterschrift Funktion", note="Funktion der Person.")] = "Leitung des ZIM"
+    logo: Annotated[
+        str,
+        Column(
+            "Logo",
+            MaxLength(120),
+            note="Name einer Bilddatei (PNG oder JPEG) neben der Arbeitsmappe. Leer: ein Schriftzug.",
+        ),
+    ] = ""
+    colour: Annotated[
+        str, Column("Farbe", Colour(), note="Farbe auf Zertifikaten: Überschrift und Briefkopf, zum Beispiel #145364.")
+    ] = "#145364"
+    second_colour: Annotated[
+        str, Column("Zweite Farbe", Colour(), note="Farbe auf Zertifikaten: Untertitel und Zeichen.")
+    ] = "#9A5F19"
+    app_address: Annotated[
+        str,
+        Column(
+            "Adresse der App",
+            WebAddress(),
+            MaxLength(200),
+            note="So erreicht man die App von außen. Steht auf Zertifikaten, damit sie sich prüfen lassen.",
+        ),
+    ] = ""
+    certificate_confirmed: Annotated[
+        bool, Column("Zertifikat nur bestätigte Treffen", note="ja: Treffen ohne „Bestätigt am“ zählen nicht.")
+    ] = False
+    award_card_age: Annotated[
+        int, Column("Ehrenamtscard ab (Jahre)", Between(1, 100), note="Thüringer Ehrenamtscard: Mindestalter.")
+    ] = 18
+    award_card_weekly: Annotated[
+        float, Column("Ehrenamtscard Stunden pro Woche", Between(0, 40), note="Im Durchschnitt, mindestens.")
+    ] = 5
+    award_card_years: Annotated[
+        int, Column("Ehrenamtscard Dauer (Jahre)", Between(1, 50), note="So lange schon engagiert.")
+    ] = 5
+    award_hours_low: Annotated[
+        int, Column("Auszeichnung Stunden 1", Between(1, 5000), note="Stunden im Jahr, wie in manchen Ländern.")
+    ] = 80
+    award_hours_middle: Annotated[
+        int, Column("Auszeichnung Stunden 2", Between(1, 5000), note="Stunden im Jahr, wie in manchen Ländern.")
+    ] = 200
+    award_hours_high: Annotated[
+        int, Column("Auszeichnung Stunden 3", Between(1, 5000), note="Stunden im Jahr, wie in manchen Ländern.")
+    ] = 250
+    award_application_age: Annotated[
+        int, Column("Ehrenamtszertifikat ab (Jahre)", Between(1, 100), note="Antrag beim Land: Mindestalter.")
+    ] = 14
+    award_application_months: Annotated[
+        int, Column("Ehrenamtszertifikat Dauer (Monate)", Between(1, 600), note="Antrag beim Land: ohne Lücke.")
+    ] = 12
+    award_application_weeks: Annotated[
+        int, Column("Ehrenamtszertifikat Vorlauf (Wochen)", Between(0, 52), note="So viel früher beantragen.")
+    ] = 4
+    award_gap_days: Annotated[
+        int, Column("Ehrenamt Lücke (Tage)", Between(1, 730), note="Längere Pausen gelten als Unterbrechung.")
+    ] = 90
     consent_version: Annotated[
         str, Column("Einwilligung Version", note="Wird bei der Aufnahme notiert; bei neuem Text bitte ändern.")
     ] = "2026-01"
@@ -100,6 +157,41 @@ class Settings(Row):
     small_number: Annotated[
         int, Column("Kleine Zahlen unter", Between(1, 20), note="Kleinere Zahlen erscheinen in Berichten nicht.")
     ] = 5
+    funding_starts: Annotated[
+        date | None, Column("Förderzeitraum von", note="Erster Tag; für Statistik und Berichte. Darf leer bleiben.")
+    ] = None
+    funding_ends: Annotated[date | None, Column("Förderzeitraum bis", note="Letzter Tag.")] = None
+    regular_meetings: Annotated[
+        int, Column("Regelmäßig ab Treffen im Monat", Between(1, 31), note="So viele Treffen gelten als regelmäßig.")
+    ] = 2
+    check_in_tolerance: Annotated[
+        int, Column("Nachfrage pünktlich bis (Tage danach)", Between(0, 60), note="Später gilt sie als verspätet.")
+    ] = 7
+    target_tandems_new: Annotated[
+        float | None, Column("Ziel neue Tandems", Between(0, 100_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_tandems: Annotated[
+        float | None, Column("Ziel Tandems", Between(0, 100_000), note="Alle, in zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_volunteers: Annotated[
+        float | None, Column("Ziel Ehrenamtliche", Between(0, 100_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_newcomers: Annotated[
+        float | None, Column("Ziel Zugewanderte", Between(0, 100_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_meetings: Annotated[
+        float | None, Column("Ziel Treffen", Between(0, 1_000_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_hours: Annotated[
+        float | None, Column("Ziel Stunden", Between(0, 1_000_000), note="In zwölf Monaten. Leer: kein Ziel.")
+    ] = None
+    target_survival: Annotated[
+        float | None,
+        Column("Ziel Tandems über 6 Monate (%)", Between(0, 100), note="Anteil, der so lange hält. Leer: kein Ziel."),
+    ] = None
+    target_check_ins: Annotated[
+        float | None, Column("Ziel pünktliche Nachfragen (%)", Between(0, 100), note="Leer: kein Ziel.")
+    ] = None
     weight_topics: Annotated[
         float, Column("Gewicht Hilfethemen", Between(0, 100), note="Matching: gemeinsame Hilfethemen.")
     ] = 30
@@ -144,6 +236,14 @@ class Settings(Row):
     ] = True
 
 
+CERTIFICATE = Template("name", "von", "bis", "stunden", "treffen", "wochenschnitt", "organisation")
+MESSAGE = Template("vorname", "name", "tag", "uhrzeit", "raum", "mitarbeiterin", "anschrift", "telefon", "organisation")
+REPORT = Template(
+    *("organisation", "zeitraum", "tandems", "neue", "fortgefuehrte", "beendete", "treffen", "stunden"),
+    *("begleitende", "zugewanderte"),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Texts(Row):
     """The texts of the tab Textbausteine; names in curly brackets are filled in by the app."""
@@ -151,32 +251,51 @@ class Texts(Row):
     TITLE: ClassVar[str] = "Textbausteine"
 
     certificate_title: Annotated[
-        str, Column("Zertifikat Titel", MaxLength(100), note="Überschrift des Zertifikats.")
+        str, Column("Zertifikat Titel", CERTIFICATE, MaxLength(100), note="Überschrift des Zertifikats.")
     ] = "Zertifikat über ehrenamtliches Engagement"
     certificate_intro: Annotated[
         str,
-        Column(
-            "Zertifikat Einleitung",
-            MaxLength(2000),
-            note="Platzhalter: {name}, {von}, {bis}, {stunden}, {treffen}, {organisation}.",
-        ),
+        Column("Zertifikat Einleitung", CERTIFICATE, MaxLength(2000), note=CERTIFICATE.hint),
     ] = (
         "{name} hat vom {von} bis {bis} ehrenamtlich und unentgeltlich als Integrationsbegleiter*in im Projekt "
         "Integrationsbegleitung mitgewirkt und in dieser Zeit zugewanderte Menschen in Erfurt persönlich begleitet."
     )
     certificate_extent: Annotated[
         str,
-        Column("Zertifikat Umfang", MaxLength(2000), note="Platzhalter: {stunden}, {treffen}, {wochenschnitt}."),
+        Column("Zertifikat Umfang", CERTIFICATE, MaxLength(2000), note=CERTIFICATE.hint),
     ] = "{treffen} Treffen mit insgesamt {stunden} Stunden, im Durchschnitt {wochenschnitt} Stunden in der Woche."
     certificate_organisation: Annotated[
-        str, Column("Zertifikat Einrichtung", MaxLength(2000), note="Was die Einrichtung tut.")
+        str, Column("Zertifikat Einrichtung", CERTIFICATE, MaxLength(2000), note="Was die Einrichtung tut.")
     ] = (
         "Die Integrationsbegleitung bringt Menschen zusammen: Eine Person begleitet eine zugewanderte Person "
         "zeitlich begrenzt und unterstützt deren persönliche, schulische und berufliche Entwicklung."
     )
-    certificate_thanks: Annotated[str, Column("Zertifikat Dank", MaxLength(2000), note="Der letzte Absatz.")] = (
-        "Wir danken herzlich für dieses Engagement und wünschen für die Zukunft alles Gute."
+    certificate_thanks: Annotated[
+        str, Column("Zertifikat Dank", CERTIFICATE, MaxLength(2000), note="Der letzte Absatz.")
+    ] = "Wir danken herzlich für dieses Engagement und wünschen für die Zukunft alles Gute."
+    certificate_title_en: Annotated[
+        str,
+        Column("Zertifikat Titel (englisch)", CERTIFICATE, MaxLength(100), note="Überschrift, wenn es englisch ist."),
+    ] = "Certificate of Volunteering"
+    certificate_intro_en: Annotated[
+        str, Column("Zertifikat Einleitung (englisch)", CERTIFICATE, MaxLength(2000), note=CERTIFICATE.hint)
+    ] = (
+        "{name} volunteered, unpaid, as an integration companion in the project Integrationsbegleitung from {von} "
+        "to {bis}, and during this time personally accompanied people who are new to Erfurt, Germany."
     )
+    certificate_extent_en: Annotated[
+        str, Column("Zertifikat Umfang (englisch)", CERTIFICATE, MaxLength(2000), note=CERTIFICATE.hint)
+    ] = "{treffen} meetings with {stunden} hours in total, {wochenschnitt} hours a week on average."
+    certificate_organisation_en: Annotated[
+        str,
+        Column("Zertifikat Einrichtung (englisch)", CERTIFICATE, MaxLength(2000), note="Was die Einrichtung tut."),
+    ] = (
+        "Integrationsbegleitung brings people together: one person accompanies one newcomer for a limited time and "
+        "supports their personal, educational and professional development."
+    )
+    certificate_thanks_en: Annotated[
+        str, Column("Zertifikat Dank (englisch)", CERTIFICATE, MaxLength(2000), note="Der letzte Absatz.")
+    ] = "We sincerely thank you for this commitment and wish you all the best for the future."
     consent_volunteer: Annotated[
         str,
         Column("Einwilligung Ehrenamtliche", MaxLength(5000), note="Wird bei der Aufnahme vorgelesen oder gezeigt."),
@@ -196,9 +315,9 @@ class Texts(Row):
         str,
         Column(
             "Nachricht Erstes Treffen Ehrenamtliche",
+            MESSAGE,
             MaxLength(2000),
-            note="Platzhalter: {vorname}, {name}, {tag}, {uhrzeit}, {raum}, {mitarbeiterin}, {anschrift}, {telefon}, "
-            "{organisation}.",
+            note=MESSAGE.hint,
         ),
     ] = (
         "Guten Tag {vorname}, das erste Treffen mit {name} ist am {tag} um {uhrzeit} Uhr. Ort: {organisation}, "
@@ -209,8 +328,9 @@ class Texts(Row):
         str,
         Column(
             "Nachricht Erstes Treffen Zugewanderte",
+            MESSAGE,
             MaxLength(2000),
-            note="In einfacher Sprache. Platzhalter wie bei den Ehrenamtlichen.",
+            note=f"In einfacher Sprache. {MESSAGE.hint}",
         ),
     ] = (
         "Hallo {vorname}! Wir haben eine Begleitung für Sie gefunden: {name}. Das erste Treffen ist am {tag}. "
@@ -218,3 +338,46 @@ class Texts(Row):
         "{mitarbeiterin} ist auch da und hilft. Können Sie kommen? Bitte antworten Sie mit Ja oder Nein. "
         "Unsere Telefonnummer ist {telefon}."
     )
+    report_annual_intro: Annotated[
+        str,
+        Column(
+            "Jahresbericht Einleitung",
+            REPORT,
+            MaxLength(5000),
+            note="Platzhalter in allen Berichten: {organisation}, {zeitraum}, {tandems}, {neue}, {fortgefuehrte}, "
+            "{beendete}, {treffen}, {stunden}, {begleitende}, {zugewanderte}.",
+        ),
+    ] = (
+        "Die Integrationsbegleitung bringt Menschen zusammen: Eine Person begleitet eine zugewanderte Person, zeitlich "
+        "begrenzt und ehrenamtlich. Im Zeitraum {zeitraum} gab es {tandems} Tandems, davon {neue} neue und "
+        "{fortgefuehrte} fortgeführte. Sie trafen sich {treffen} Mal, zusammen {stunden} Stunden."
+    )
+    report_annual_outlook: Annotated[
+        str, Column("Jahresbericht Ausblick", REPORT, MaxLength(5000), note="Was als Nächstes geplant ist.")
+    ] = "Wir möchten weitere Menschen für die Integrationsbegleitung gewinnen und die Wartezeit verkürzen."
+    report_tandems_intro: Annotated[
+        str,
+        Column("Bericht Menschen stärken Menschen Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben."),
+    ] = (
+        "{organisation} stiftet und begleitet Tandems aus ehrenamtlich Engagierten und zugewanderten Menschen. Neue "
+        "und fortgeführte Tandems sind getrennt gezählt. Dass sich die Tandems regelmäßig treffen, ist mit jedem "
+        "einzelnen Treffen belegt: Datum und Dauer sind eingetragen."
+    )
+    report_state_intro: Annotated[
+        str, Column("Sachbericht Land Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben.")
+    ] = "Dieser Sachbericht stellt die Ziele der Integrationsbegleitung und das Erreichte im Zeitraum {zeitraum} dar."
+    report_state_results: Annotated[
+        str, Column("Sachbericht Land Ergebnisse", REPORT, MaxLength(5000), note="Was gelungen ist und was nicht.")
+    ] = "Im Zeitraum engagierten sich {begleitende} Menschen ehrenamtlich und begleiteten {zugewanderte} Zugewanderte."
+    report_state_outlook: Annotated[
+        str, Column("Sachbericht Land Ausblick", REPORT, MaxLength(5000), note="Was als Nächstes geplant ist.")
+    ] = "Wir führen die Integrationsbegleitung im nächsten Jahr fort."
+    report_hours_intro: Annotated[
+        str, Column("Stundenzettel Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben.")
+    ] = (
+        "Ehrenamtlich und unentgeltlich geleistete Stunden im Projekt Integrationsbegleitung im Zeitraum {zeitraum}. "
+        "Die Stunden sind die Summe der eingetragenen Treffen."
+    )
+    report_city_intro: Annotated[
+        str, Column("Stadtstatistik Einleitung", REPORT, MaxLength(5000), note="Platzhalter wie oben.")
+    ] = "Zahlen der Integrationsbegleitung für die Statistik der Stadt, Zeitraum {zeitraum}."

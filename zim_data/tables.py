@@ -159,6 +159,13 @@ class PairKind(StrEnum):
     FORBIDDEN = "nicht zusammen"
 
 
+class CertificateLanguage(StrEnum):
+    """What a certificate is written in."""
+
+    GERMAN = "Deutsch"
+    ENGLISH = "Englisch"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Person(Record):
     """What is noted about volunteers and newcomers alike."""
@@ -392,10 +399,40 @@ class Certificate(Record):
     competences: Annotated[tuple[str, ...], Column("Kompetenzen", Words(), width=34)] = ()
     topics: Annotated[tuple[str, ...], Column("Themen", Words(), width=34)] = ()
     trainings: Annotated[tuple[str, ...], Column("Schulungen", Words(), width=28)] = ()
+    personal: Annotated[
+        str | None,
+        Column(
+            "Persönlicher Satz",
+            MaxLength(300),
+            personal=True,
+            note="Steht so auf dem Zertifikat. Bitte keine Namen von Zugewanderten.",
+            width=40,
+            multiline=True,
+        ),
+    ] = None
+    language: Annotated[CertificateLanguage, Column("Sprache")] = CertificateLanguage.GERMAN
+    with_days: Annotated[bool, Column("Mit Terminen", note="ja: Weitere Seiten nennen jeden Tag.")] = False
     issued_on: Annotated[date, Column("Ausgestellt am")]
     issued_by: Annotated[str | None, Column("Ausgestellt von", MaxLength(120))] = None
     check_code: Annotated[str | None, Column("Prüfcode", MaxLength(40))] = None
     revoked_on: Annotated[date | None, Column("Widerrufen am")] = None
+    revoked_reason: Annotated[
+        str | None, Column("Grund des Widerrufs", MaxLength(300), personal=True, width=30, multiline=True)
+    ] = None
+    printed: Annotated[
+        str | None,
+        Column(
+            "Wortlaut",
+            MaxLength(30_000),
+            personal=True,
+            note="Was gedruckt wurde, damit ein zweiter Ausdruck gleich ist. Bitte nicht ändern.",
+        ),
+    ] = None
+
+    @property
+    def revoked(self) -> bool:
+        """Whether it no longer holds, also where the day cannot be read."""
+        return self.revoked_on is not None or "revoked_on" in self.unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from zim_data import tandems
 from zim_data.certificates.drawing import blank_page, drawn
-from zim_data.certificates.fonts import missing_glyphs
+from zim_data.certificates.fonts import printable
 from zim_data.certificates.layout import BOTTOM, GREY, LEFT, OCHRE, PALE, PETROL, RIGHT, TOP
 from zim_data.certificates.typesetting import Block, Rule, Style, flush_right, paragraph, stacked, together
-from zim_data.certificates.wording import tidy
 from zim_data.follow_up import Level
 from zim_data.people import registered_on
 from zim_data.store.snapshot import Snapshot
@@ -142,7 +141,7 @@ def _head(picture: Picture) -> Block:
 
 def _foot(snapshot: Snapshot, picture: Picture) -> Block:
     said = f"{INTERNAL}. Stand {picture.on:%d.%m.%Y}, {snapshot.settings.organisation}."
-    return paragraph(_printable(said), Style(7.5, "", GREY, 1.3), RIGHT - LEFT)
+    return paragraph(printable(said), Style(7.5, "", GREY, 1.3), RIGHT - LEFT)
 
 
 def _columns(blocks: Sequence[Block]) -> tuple[Block, Block]:
@@ -154,13 +153,6 @@ def _columns(blocks: Sequence[Block]) -> tuple[Block, Block]:
 def _section(section: Section, most: int) -> Block:
     heading, lines, none = section
     rule = Block(rules=(Rule(0, 0, COLUMN, PALE),))
-    head = replace(paragraph(_printable(heading), HEAD, COLUMN), gap=1)
-    shown = [paragraph(_printable(line), TEXT, COLUMN) for line in cut(lines, most) or [none]]
+    head = replace(paragraph(printable(heading), HEAD, COLUMN), gap=1)
+    shown = [paragraph(printable(line), TEXT, COLUMN) for line in cut(lines, most) or [none]]
     return replace(stacked([rule, head, *(replace(each, gap=0.3) for each in shown)]), gap=4)
-
-
-def _printable(text: str) -> str:
-    """The text as it is printed; what the font does not have becomes a question mark."""
-    for character in missing_glyphs(text):
-        text = text.replace(character, "?")
-    return tidy(text)

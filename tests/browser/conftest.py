@@ -100,9 +100,9 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has been shown and nothing is being computed."""
+    """Wait until the page has been shown, with all its parts and our looks, and nothing is being computed."""
     page.wait_for_selector("h1")
-    busy = "[data-testid=stApp][data-test-script-state=running], [data-stale=true]"
+    busy = "[data-testid=stApp][data-test-script-state=running], [data-stale=true], [data-testid=stSkeleton]"
     expect(page.locator(busy)).to_have_count(0)  # what evaluates a text in the page, the page's policy forbids
     page.wait_for_timeout(300)
     expect(page.locator(busy)).to_have_count(0)  # it may have begun once more meanwhile

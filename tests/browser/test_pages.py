@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import settle
 from zim_data import demo
-from zim_data.tables import Newcomer, NewcomerStatus, Tandem, TandemStatus, Volunteer, VolunteerStatus
+from zim_data.tables import Certificate, Newcomer, NewcomerStatus, Tandem, TandemStatus, Volunteer, VolunteerStatus
 
 PROGRAMME = demo.programme(date.today())
 
@@ -38,8 +38,17 @@ PATHS = {
     "Räume": "raeume",
     "Zettel eintragen": f"treffen?ansicht=Zettel+eintragen&id={some(Tandem, TandemStatus.ACTIVE)}",
     "Statistik": "statistik",
+    "Statistik Tandems": "statistik?ansicht=Tandems",
+    "Statistik Treffen": "statistik?ansicht=Treffen",
+    "Statistik Menschen": "statistik?ansicht=Menschen",
+    "Statistik Zahlen": "statistik?ansicht=Alle+Zahlen",
+    "Berichte": "berichte",
+    "Stundenzettel": "berichte?bericht=stundenzettel",
     "Zertifikate": "zertifikate",
     "Zertifikat": f"zertifikate?id={some(Volunteer, VolunteerStatus.ACTIVE)}",
+    "Ausgestelltes Zertifikat": f"zertifikate?id={PROGRAMME[Certificate][0].id}",
+    "Viele Zertifikate": "zertifikate?ansicht=Viele+auf+einmal",
+    "Auszeichnungen": f"zertifikate?ansicht=Auszeichnungen&id={some(Volunteer, VolunteerStatus.ACTIVE)}",
     "Datenpflege": "datenpflege",
     "Protokoll": "protokoll",
     "Einrichtung": "einrichtung",

@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+import streamlit as st
 from icalendar import Calendar
-from starlette.applications import Starlette
 
+from tests.browser.test_google import APP, secrets_file
+from tests.pages import asking
 from tests.pages.conftest import Fill
+from tests.sheets_server import SheetsServer
 from ui import calendar_feed, session
 from ui.rate_limit import Rate, RateLimit
 from zim_data import rooms
+from zim_data.store.design import new_spreadsheet
 from zim_data.store.store import Store
 from zim_data.tables import Booking, Newcomer, Room, Tandem, Volunteer
 
 KEY, OTHER_KEY = "K7" * 13, "Q4" * 13
 
 
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-def ask(path: str, method: str = "GET") -> Answer:
-    """What the route answers; there is no server between."""
-    sent: list[dict[str, object]] = []
-
-    async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: object) -> None:
-        sent.append(message)  # type: ignore[arg-type]
-
-    scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b"", "root_path": ""}
-    with ThreadPoolExecutor(1) as pool:  # another thread has no event loop of the browser tests yet
-        pool.submit(asyncio.run, Starlette(routes=calendar_feed.ROUTES)(scope, receive, send)).result()
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}  # type: ignore[attr-defined]
-    body = b"".join(message.get("body", b"") for message in sent[1:])  # type: ignore[misc]
-    return Answer(int(str(sent[0]["status"])), headers, body)
+ask = partial(asking.ask, calendar_feed.ROUTES)
 
 
 @pytest.fixture(autouse=True)
@@ -184,3 +162,24 @@ def test_an_error_of_our_own_is_a_sentence_and_its_text_is_not_logged(
 def test_a_sheet_without_rooms_has_no_calendars(workbook: Path) -> None:
     assert ask("/kalender/.ics").status == 404
     assert ask(f"/kalender/{KEY}.ics").status == 404
+
+
+def test_a_room_in_the_google_sheet_has_its_calendar_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room(id="R-1", name="Lindenzimmer", calendar_key=KEY)
+    booking = Booking(
+        id="U-1", room_id="R-1", purpose="Kochgruppe", day=session.today(), starts=time(10), ends=time(11)
+    )
+    with SheetsServer(authenticate=True) as server:
+        account = server.service_account(APP)
+        key = server.create("ZIM", {tab.title: tab.grid for tab in new_spreadsheet({Room: [room], Booking: [booking]})})
+        server.share(key, APP, "writer")
+        monkeypatch.setenv("ZIM_SECRETS", str(secrets_file(tmp_path, key, account, server.address)))
+        monkeypatch.delenv("ZIM_WORKBOOK", raising=False)
+        st.cache_resource.clear()
+        (event,) = Calendar.from_ical(ask(f"/kalender/{KEY}.ics").body).events
+        server.unshare(key, APP)
+        st.cache_resource.clear()
+        refused = ask(f"/kalender/{KEY}.ics")
+    assert str(event["SUMMARY"]) == "Kochgruppe"
+    assert refused.status == 503
+    assert refused.text.startswith("Der Kalender lässt sich im Augenblick nicht lesen.")

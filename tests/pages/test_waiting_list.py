@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import App, Fill
 from tests.pages.test_matching import newcomer, volunteer
-from ui import charts, waiting_list
+from ui import waiting_list
+from zim_data import charts
 from zim_data.columns import Language
 from zim_data.settings import Settings
 from zim_data.tables import Newcomer, NewcomerStatus, Volunteer

@@ -28,6 +28,7 @@ from zim_data.columns import (
     Phone,
     Reading,
     TimeOfDay,
+    WebAddress,
     Whole,
     YearUntilNow,
     YesNo,
@@ -194,6 +195,14 @@ def test_reads_mail_addresses_and_refuses_halves() -> None:
     assert read(Email(), "mailto:anna@example.org") == "anna@example.org"
     for typed in ("anna", "anna@", "anna@example", "a b@example.org", "=1+1", "x" * 50_000):
         assert "keine E-Mail-Adresse" in refused(Email(), typed).sentence
+
+
+def test_an_address_of_the_app_is_kept_without_a_slash_at_its_end() -> None:
+    assert read(WebAddress(), "https://zim.example.org/") == "https://zim.example.org"
+    assert read(WebAddress(), " zim.example.org ") == "https://zim.example.org"
+    assert read(WebAddress(), "http://127.0.0.1:8501/app/") == "http://127.0.0.1:8501/app"
+    for typed in ("javascript:alert(1)", "https://", "https://a b.de", "ftp://zim.de", "https://zim.de/?x=1"):
+        assert "keine Adresse" in refused(WebAddress(), typed).sentence
 
 
 def test_finds_listed_values_in_any_case_and_suggests_for_typing_errors() -> None:

@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,11 @@ import pytest
 from pypdf import PdfReader
 
 from zim_data import journal
-from zim_data.certificates import issue
+from zim_data.certificates import issue, printed
+from zim_data.certificates.activities import ACTIVITIES, ENGLISH, activities
+from zim_data.certificates.differences import differences
+from zim_data.certificates.facts import CertificateFacts, Day, FilledTexts
+from zim_data.certificates.issue import Wish
 from zim_data.certificates.pdf import render
 from zim_data.errors import InvalidInput, NotFound, RuleBroken, ZimError
 from zim_data.records import Row
@@ -26,7 +30,16 @@ from zim_data.store.memory import Memory
 from zim_data.store.new_workbook import create_workbook
 from zim_data.store.store import Store
 from zim_data.store.workbook import Workbook
-from zim_data.tables import Certificate, Meeting, Newcomer, Tandem, TandemStatus, Volunteer, VolunteerStatus
+from zim_data.tables import (
+    Certificate,
+    CertificateLanguage,
+    Meeting,
+    Newcomer,
+    Tandem,
+    TandemStatus,
+    Volunteer,
+    VolunteerStatus,
+)
 
 NOON = datetime(2026, 11, 22, 12)
 SPRING = (date(2026, 3, 1), date(2026, 5, 31))
@@ -64,13 +77,20 @@ def store_of(*rows: Row, settings: Settings | None = None) -> Store:
 
 
 def issued(
-    store: Store, period: tuple[date, date] = SPRING, competences: Sequence[str] = (), volunteer: Volunteer = ANNA
+    store: Store,
+    period: tuple[date, date] = SPRING,
+    competences: Sequence[str] = (),
+    volunteer: Volunteer = ANNA,
+    *,
+    seen: Sequence[str] | None = None,
+    **more: Any,
 ) -> Certificate:
     """The certificate after issuing it."""
     made: list[str] = []
 
     def command(fresh: Any) -> Any:
-        (edit,) = issue.issue(fresh, volunteer, *period, competences, by="Frau Ahorn")
+        wish = Wish(starts=period[0], ends=period[1], competences=competences, **more)
+        (edit,) = issue.issue(fresh, volunteer, wish, by="Frau Ahorn", seen=seen)
         assert isinstance(edit, Append)
         made.append(edit.record.id)
         return [edit]
@@ -111,11 +131,13 @@ def test_the_printed_certificate_names_person_period_and_extent_but_no_newcomer(
 
 
 def test_every_topic_of_the_list_has_plain_words() -> None:
-    assert set(issue.ACTIVITIES) == set(store_of().snapshot().lists["Hilfethemen"])
+    lists = store_of().snapshot().lists
+    assert set(ACTIVITIES) == set(lists["Hilfethemen"])
+    assert {*ACTIVITIES.values(), *lists["Kompetenzen"], *lists["Schulungen"]} <= set(ENGLISH)
 
 
 def test_a_topic_that_staff_added_stands_for_itself() -> None:
-    assert issue.activities(["Kochen, Backen", "Briefe"]) == ("Kochen, Backen", "Unterstützung bei Briefen")
+    assert activities(["Kochen, Backen", "Briefe"]) == ("Kochen, Backen", "Unterstützung bei Briefen")
 
 
 def test_an_issued_certificate_stays_the_same_when_the_log_changes() -> None:
@@ -150,6 +172,195 @@ def test_a_certificate_without_topics_in_its_row_takes_them_from_the_log() -> No
 def test_the_certificate_of_a_deleted_person_cannot_be_printed() -> None:
     with pytest.raises(NotFound, match="steht nicht mehr in der Tabelle"):
         issue.facts_of(store_of(OKSANA).snapshot(), issued_before("2025-0001"))
+
+
+def test_in_english_everything_that_the_app_says_is_english() -> None:
+    store = store_of()
+    certificate = issued(store, SPRING, ("Empathie", "Kochen"), language=CertificateLanguage.ENGLISH)
+
+    facts = issue.facts_of(store.snapshot(), certificate)
+
+    text = PdfReader(BytesIO(render(facts))).pages[0].extract_text()
+    for said in ("Certificate of Volunteering", "support with letters", "empathy", "Kochen"):
+        assert said in " ".join(text.split())
+
+
+def test_with_days_every_day_of_the_period_has_its_minutes_and_what_was_done() -> None:
+    second = met("M-5", "T-2", date(2026, 3, 1), 30, "Sport")
+    store = store_of(*CENTRE, second)
+    certificate = issued(store, with_days=True)
+
+    first, last = issue.facts_of(store.snapshot(), certificate).days
+    assert (first.day, first.minutes) == (date(2026, 3, 1), 120)
+    assert set(first.activities) == {*activities(["Briefe", "Behörden und Ämter", "Sport"])}
+    assert last == Day(date(2026, 5, 31), 45, ("Begleitung zu Behörden und Ämtern",))
+
+
+def test_a_personal_sentence_stands_on_it_and_in_the_row() -> None:
+    store = store_of()
+    certificate = issued(store, personal="Anna hat das Sprachcafé mit aufgebaut.")
+
+    assert certificate.personal == "Anna hat das Sprachcafé mit aufgebaut."
+    assert issue.facts_of(store.snapshot(), certificate).personal == "Anna hat das Sprachcafé mit aufgebaut."
+
+
+# --- The same document again ------------------------------------------------------------------------------------------
+
+
+def later(certificate: Certificate, *rows: Row, settings: Settings | None = None) -> Any:
+    """The sheet some time after the certificate was issued."""
+    return store_of(*(rows or CENTRE), certificate, settings=settings).snapshot()
+
+
+def test_printing_again_gives_the_same_bytes_whatever_has_changed_since() -> None:
+    store = store_of()
+    certificate = issued(store, SPRING, ("Empathie",), with_days=True)
+    before = render(issue.facts_of(store.snapshot(), certificate))
+    married = replace(ANNA, last_name="Ahorn", trainings=())
+    more = met("M-9", "T-1", date(2026, 4, 1), 300, "Sport")
+
+    again = later(certificate, married, *CENTRE[1:], more, settings=Settings(signer="Frau Neu", organisation="Anders"))
+
+    assert render(issue.facts_of(again, again[Certificate].records[0])) == before
+
+
+def test_everything_printed_is_read_back_from_its_row_as_it_was() -> None:
+    facts = CertificateFacts(
+        number="2026-0001",
+        name="Zoë  \u00a0 O’Brien-Łódź “x” \\ {a}; علی‌رضا 𐍈",
+        starts=date(2026, 1, 1),
+        ends=date(2026, 12, 31),
+        hours=None,
+        meetings=None,
+        activities=("a; b", "c"),
+        competences=("d",),
+        trainings=("e",),
+        personal="Zwei\nZeilen",
+        issued_on=date(2027, 1, 1),
+        texts=FilledTexts(title="t", intro="1.\u00a0Mai", extent="x", organisation="o", thanks="d"),
+        organisation="ZIM",
+        address="Erfurt",
+        phone="0361",
+        place="Erfurt",
+        signer="s",
+        signer_role="r",
+        language=CertificateLanguage.ENGLISH,
+        check_code="ABCD",
+        colours=("#000000", "#111111"),
+        days=(Day(date(2026, 1, 1), 90, ("a; b", "c")), Day(date(2026, 1, 2), 5)),
+    )
+    row = replace(issued_before("2026-0001"), printed=printed.kept(facts))
+
+    kept = store_of(*CENTRE, row).snapshot()[Certificate].records[0]
+
+    assert printed.facts_in(kept) == facts
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"texts": 1}', "7", '{"name":"x","texts":{"a":"b"}}'])
+def test_where_it_is_not_readable_what_was_printed_the_row_counts(text: str) -> None:
+    row = replace(issued_before("2025-0001"), hours=12, meetings=7, printed=text)
+    snapshot = later(row)
+
+    assert issue.facts_of(snapshot, snapshot[Certificate].records[0]).hours == 12
+
+
+def test_the_check_address_is_always_the_present_one() -> None:
+    store = store_of()
+    certificate = issued(store)
+    assert issue.facts_of(store.snapshot(), certificate).check_address == ""
+
+    moved = later(certificate, settings=Settings(app_address="https://neu.example.org"))
+
+    address = issue.facts_of(moved, certificate).check_address
+    assert address == f"https://neu.example.org/pruefen/{certificate.check_code}"
+
+
+# --- What is different by now -----------------------------------------------------------------------------------------
+
+
+def test_nothing_differs_right_after_issuing() -> None:
+    store = store_of()
+    certificate = issued(store, with_days=True)
+
+    assert differences(store.snapshot(), certificate) == []
+
+
+def test_a_changed_log_shows_that_the_certificate_says_something_else() -> None:
+    certificate = issued(store_of())
+    more = met("M-9", "T-1", date(2026, 4, 1), 300, "Sport")
+
+    assert differences(later(certificate, *CENTRE, more), certificate) == [
+        "Treffen: 2 im Zertifikat, 3 eingetragen.",
+        "Stunden: 2,2 Stunden im Zertifikat, 7,2 eingetragen.",
+        "Themen: dazu kam Sport.",
+    ]
+
+
+def test_a_meeting_outside_of_the_period_makes_no_difference() -> None:
+    certificate = issued(store_of())
+
+    assert differences(later(certificate, *CENTRE, met("M-9", "T-1", date(2026, 8, 1), 300)), certificate) == []
+
+
+def test_a_new_name_and_other_trainings_are_said() -> None:
+    certificate = issued(store_of())
+    married = replace(ANNA, last_name="Ahorn", trainings=("Kinderschutz",))
+
+    assert differences(later(certificate, married, *CENTRE[1:]), certificate) == [
+        "Name: „Anna Berg“ im Zertifikat, „Anna Ahorn“ in der Tabelle.",
+        "Schulungen: dazu kam Kinderschutz; nicht mehr dabei ist Einführung.",
+    ]
+
+
+def test_a_row_that_was_changed_by_hand_is_said() -> None:
+    certificate = replace(issued(store_of()), number="2026-0099")
+
+    assert differences(later(certificate), certificate) == [
+        "In der Tabelle wurde etwas geändert, das anders gedruckt ist: Nummer."
+    ]
+
+
+# --- The draft --------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_takes_a_draft_for_a_certificate() -> None:
+    snapshot = store_of(settings=Settings(signer="Frau Ahorn", app_address="https://zim.example.org")).snapshot()
+    draft = issue.draft(snapshot, ANNA, Wish(starts=SPRING[0], ends=SPRING[1], with_days=True))
+
+    facts = issue.preview_of(snapshot, draft)
+
+    assert (facts.number, facts.check_code, facts.check_address) == ("(Entwurf)", "", "")
+    texts = [page.extract_text() for page in PdfReader(BytesIO(render(facts))).pages]
+    assert [text.count("ENTWURF") for text in texts] == [3, 3]
+
+
+# --- Withdrawing ------------------------------------------------------------------------------------------------------
+
+
+def test_withdrawing_keeps_the_day_and_the_reason() -> None:
+    store = store_of()
+    certificate = issued(store)
+
+    store.apply(
+        lambda fresh: issue.withdraw(certificate, "Zeitraum falsch", on=fresh.on), action="Widerrufen", by="Frau Ahorn"
+    )
+
+    after = store.snapshot()[Certificate].by_id[certificate.id]
+    assert (after.revoked, after.revoked_on, after.revoked_reason) == (True, NOON.date(), "Zeitraum falsch")
+    assert after.printed == certificate.printed
+
+
+@pytest.mark.parametrize("reason", [None, ""])
+def test_without_a_reason_nothing_is_withdrawn(reason: str | None) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        issue.withdraw(issued_before("2025-0001"), reason, on=NOON.date())
+
+    assert "Grund" in refused.value.by_field["revoked_reason"]
+
+
+def test_nothing_is_withdrawn_twice() -> None:
+    with pytest.raises(RuleBroken, match="schon widerrufen"):
+        issue.withdraw(replace(issued_before("2025-0001"), revoked_on=NOON.date()), "x", on=NOON.date())
 
 
 # --- Numbers and codes ------------------------------------------------------------------------------------------------
@@ -204,13 +415,6 @@ def test_two_who_issue_at_once_never_get_the_same_number(tmp_path: Path) -> None
     assert numbers == ["2026-0001", "2026-0002", "2026-0003", "2026-0004"]
 
 
-def test_a_check_code_is_easy_to_read_and_different_every_time() -> None:
-    codes = {issue.new_check_code() for _ in range(200)}
-
-    assert len(codes) == 200
-    assert all(re.fullmatch("[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}", code) for code in codes)  # 12 × 5 bits
-
-
 # --- What is refused --------------------------------------------------------------------------------------------------
 
 
@@ -235,6 +439,72 @@ def test_a_period_of_one_day_is_possible() -> None:
 def test_without_meetings_in_the_period_there_is_nothing_to_certify() -> None:
     with pytest.raises(RuleBroken, match=r"Vom 02\.03\.2026 bis 30\.05\.2026 ist kein Treffen von Anna Berg"):
         issued(store_of(), (date(2026, 3, 2), date(2026, 5, 30)))
+
+
+def test_meetings_that_nobody_confirmed_count_unless_the_centre_decided_otherwise() -> None:
+    strict = Settings(certificate_confirmed=True)
+    confirmed = replace(MEETINGS[1], confirmed_on=date(2026, 6, 1))
+    others = [each for each in CENTRE if each.id != confirmed.id]
+
+    assert issued(store_of()).meetings == 2
+    assert issued(store_of(*others, confirmed, settings=strict)).meetings == 1
+
+
+def test_with_unconfirmed_meetings_only_the_setting_is_named() -> None:
+    with pytest.raises(RuleBroken, match=r"2 Treffen eingetragen, aber nichts davon ist bestätigt.*Zertifikat nur"):
+        issued(store_of(settings=Settings(certificate_confirmed=True)))
+
+
+def test_of_two_who_issue_at_once_the_second_is_told_and_there_is_one_number() -> None:
+    store = store_of()
+    seen: list[str] = []  # both opened the page before anybody issued
+    issued(store, SPRING, ("Empathie",), seen=seen)
+
+    with pytest.raises(RuleBroken, match=r"Frau Ahorn hat eben schon .*: Nr. 2026-0001"):
+        issued(store, SPRING, ("Flexibilität",), seen=seen)
+    assert len(store.snapshot()[Certificate].records) == 1
+
+
+def test_four_who_issue_for_the_same_person_at_once_get_one_number(tmp_path: Path) -> None:
+    path = tmp_path / "zim.xlsx"
+    create_workbook(path, tabs())
+    everybody = [Store(Workbook(path), lambda: NOON) for _ in range(4)]  # as in four processes
+    ready = threading.Barrier(len(everybody))
+    told: list[RuleBroken] = []
+
+    def work(number: int, store: Store) -> None:
+        store.snapshot()
+        ready.wait()
+        try:
+            issued(store, (date(2026, 2, 1 + number), date(2026, 11, 1)), seen=[])
+        except RuleBroken as error:
+            told.append(error)
+
+    threads = [threading.Thread(target=work, args=each) for each in enumerate(everybody)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(Store(Workbook(path), lambda: NOON).snapshot()[Certificate].records) == 1
+    assert len(told) == 3
+
+
+def test_whoever_knows_of_the_first_may_issue_another() -> None:
+    store = store_of()
+    first = issued(store, SPRING, seen=[])
+
+    assert issued(store, SPRING, ("Empathie",), seen=[first.id]).number == "2026-0002"
+
+
+def test_more_days_than_its_cell_holds_are_refused_with_a_way_out() -> None:
+    start = date(2014, 1, 1)
+    many = [met(f"M-{day}", "T-1", start + timedelta(days=day), 60, "Sport") for day in range(4000)]
+    store = store_of(*CENTRE[:5], *many)
+
+    with pytest.raises(RuleBroken, match="So viele Termine passen nicht") as refused:
+        issued(store, (start, date(2026, 1, 1)), with_days=True)
+    assert refused.value.field == "with_days"
 
 
 def test_whoever_has_stopped_gets_a_certificate_all_the_same() -> None:

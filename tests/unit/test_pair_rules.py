@@ -57,16 +57,23 @@ def do(store: Store, command: Command) -> Snapshot:
     return store.snapshot()
 
 
+def seen(snapshot: Snapshot, of: tuple[str, str] = ("B-1", "Z-1")) -> PairRule | None:
+    """What whoever decides saw: the rule that counts now."""
+    return pair_rules.rules_by_pair(snapshot).get(of)
+
+
 def decide(
     store: Store, kind: PairKind, note: str | None = None, *, of: tuple[str, str] = ("B-1", "Z-1")
 ) -> list[PairRule]:
     """Decide about the pair; the rules that stand in the sheet then."""
-    after = do(store, lambda fresh: pair_rules.decide(fresh, *of, kind, note))
+    after = do(store, lambda fresh: pair_rules.decide(fresh, *of, kind, note, seen=seen(fresh, of)))
     return list(after[PairRule].records)
 
 
 def lift(store: Store, volunteer_id: str = "B-1", newcomer_id: str = "Z-1") -> Snapshot:
-    return do(store, lambda fresh: pair_rules.lift(fresh, volunteer_id, newcomer_id))
+    counts = seen(store.snapshot(), (volunteer_id, newcomer_id))
+    assert counts
+    return do(store, lambda fresh: pair_rules.lift(fresh, counts))
 
 
 def undo_last(store: Store) -> Snapshot:
@@ -124,7 +131,7 @@ def test_a_decision_is_a_row_with_its_note_and_who_made_it() -> None:
 
 
 def test_a_new_rule_takes_the_id_that_is_given() -> None:
-    after = do(store_of(), lambda fresh: pair_rules.decide(fresh, "B-1", "Z-1", PINNED, identity="F-7"))
+    after = do(store_of(), lambda fresh: pair_rules.decide(fresh, "B-1", "Z-1", PINNED, seen=None, identity="F-7"))
     assert after[PairRule].by_id["F-7"].kind is PINNED
 
 
@@ -142,7 +149,7 @@ def test_of_several_rows_about_a_pair_one_stays(kind: PairKind) -> None:
 
 def test_deciding_the_same_again_changes_nothing() -> None:
     snapshot = store_of(rule("F-1", FORBIDDEN, note="gleich")).snapshot()
-    assert pair_rules.decide(snapshot, "B-1", "Z-1", FORBIDDEN, "gleich") == []
+    assert pair_rules.decide(snapshot, "B-1", "Z-1", FORBIDDEN, "gleich", seen=seen(snapshot)) == []
 
 
 def test_another_note_is_a_change_and_none_takes_it_away() -> None:
@@ -222,7 +229,22 @@ def test_the_second_who_lifts_is_told() -> None:
     store = store_of(rule("F-1"))
     lift(store)
     with pytest.raises(NotFound, match="Über Bea Beispiel und Zoe Zufall ist nichts mehr festgelegt"):
-        lift(store)
+        do(store, lambda fresh: pair_rules.lift(fresh, rule("F-1")))
+
+
+@pytest.mark.parametrize("before", [[], [rule("F-1", PINNED, note="alt")]])
+def test_who_decides_after_somebody_else_did_is_told_what_and_changes_nothing(before: list[PairRule]) -> None:
+    store = store_of(*before)
+    shown = seen(store.snapshot())
+    decided = decide(store, FORBIDDEN, "Wohnen im selben Haus.")
+    with pytest.raises(
+        RuleBroken, match=r"hat inzwischen jemand entschieden: „nicht zusammen“ \(Wohnen im selben Haus"
+    ):
+        do(store, lambda fresh: pair_rules.decide(fresh, "B-1", "Z-1", PINNED, seen=shown))
+    if shown:
+        with pytest.raises(RuleBroken, match="hat inzwischen jemand entschieden"):
+            do(store, lambda fresh: pair_rules.lift(fresh, shown))
+    assert list(store.snapshot()[PairRule].records) == decided
 
 
 # --- Taking back ------------------------------------------------------------------------------------------------------

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-import pytest
-
 from tests.unit.test_tandems import NEWCOMER, TODAY, VOLUNTEER, store_of, tandem_in
 from zim_data import messages, tandems
-from zim_data.errors import ZimError
 from zim_data.store.edits import change
 from zim_data.tables import (
     Certificate,
@@ -128,12 +125,16 @@ def test_who_is_still_there_is_told_even_if_the_other_was_deleted() -> None:
     assert "Begleitung für Sie gefunden: jemanden" in only.text
 
 
-def test_a_placeholder_that_nobody_knows_is_told_with_its_text_block() -> None:
+def test_a_placeholder_that_nobody_knows_is_a_problem_with_its_cell_and_the_usual_text_holds() -> None:
     store = store_of(VOLUNTEER, NEWCOMER, PLANNED)
     block = store.snapshot()[TextBlock].by_id["Nachricht Erstes Treffen Zugewanderte"]
     store.apply([change(block, text="Hallo {vornamen}!")], action="Text", by="")
-    with pytest.raises(ZimError, match="„Nachricht Erstes Treffen Zugewanderte“ steht der unbekannte Platzhalter"):
-        messages.first_meeting(store.snapshot(), PLANNED)
+    snapshot = store.snapshot()
+    (problem,) = (each for each in snapshot.problems if each.tab == "Textbausteine")
+    assert (problem.column, problem.text) == (block.id, "Hallo {vornamen}!")
+    assert problem.address
+    assert problem.sentence.startswith("Der Platzhalter „{vornamen}“ ist unbekannt. Möglich sind: {vorname}, {name}")
+    assert messages.first_meeting(snapshot, PLANNED)[1].text.startswith("Hallo ")
 
 
 def test_braces_in_a_name_are_not_taken_for_a_placeholder() -> None:

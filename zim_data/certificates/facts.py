@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from zim_data.tables import CertificateLanguage
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledTexts:
@@ -15,6 +17,15 @@ class FilledTexts:
     extent: str = ""
     organisation: str = ""
     thanks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day with meetings: minutes in all, and what they were about."""
+
+    day: date
+    minutes: int
+    activities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +50,17 @@ class CertificateFacts:
     place: str
     signer: str = ""
     signer_role: str = ""
+    language: CertificateLanguage = CertificateLanguage.GERMAN
+    check_code: str = ""
+    check_address: str = ""
+    """Where the certificate can be checked, whole: `https://…/pruefen/7K3M-…`; empty: nothing is printed."""
+    logo: bytes | None = None
+    """A picture as `logo.found` gives it; None: the wordmark."""
+    colours: tuple[str, str] = ("#145364", "#A8681C")
+    days: tuple[Day, ...] = ()
+    """The days of the optional further pages; never a newcomer's name."""
+    draft: bool = False
+    """Whether it is to be looked at only: the page says so all over."""
 
 
 def parts(facts: CertificateFacts) -> dict[str, str]:
@@ -61,4 +83,6 @@ def parts(facts: CertificateFacts) -> dict[str, str]:
         "die Einstellung „Ort“": facts.place,
         "die Einstellung „Unterschrift Name“": facts.signer,
         "die Einstellung „Unterschrift Funktion“": facts.signer_role,
+        "die Adresse zum Prüfen": facts.check_address,
+        "die Liste der Tage": "\n".join(activity for day in facts.days for activity in day.activities),
     }

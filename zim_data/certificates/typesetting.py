@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from zim_data.certificates.fonts import width
@@ -20,12 +20,16 @@ INK: Colour = (33, 41, 48)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a paragraph looks: size in points, weight or slope (`""`, `"B"`, `"I"`), colour, line height in sizes."""
+    """How a paragraph looks: size in points, weight or slope (`""`, `"B"`, `"I"`), colour, line height in sizes.
+
+    In a table (`tabular`) all figures are equally wide.
+    """
 
     size: float
     face: str = ""
     colour: Colour = INK
     leading: float = 1.42
+    tabular: bool = False
 
     @property
     def line_height(self) -> float:
@@ -34,7 +38,7 @@ class Style:
 
     def width(self, text: str) -> float:
         """The width of a text in millimetres."""
-        return width(text, self.face) * self.size * MM
+        return width(text, self.face, tabular=self.tabular) * self.size * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,27 @@ class Ring:
     arc: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """A code of black squares: its rows of dark (1) and light (0) ones, and the length of a side of the whole."""
+
+    x: float
+    y: float
+    side: float
+    rows: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG) in its place."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes = field(repr=False)
+
+
 @dataclass(frozen=True)
 class Block:
     """Things that stand together; `gap` is the least space above them, `stretch` their share of space left over."""
@@ -87,13 +112,22 @@ class Block:
     lines: tuple[Line, ...] = ()
     rules: tuple[Rule, ...] = ()
     rings: tuple[Ring, ...] = ()
+    squares: tuple[Squares, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     gap: float = 0.0
     stretch: float = 0.0
 
     @cached_property
     def height(self) -> float:
         """From 0 to the lowest edge."""
-        return max([line.bottom for line in self.lines] + [rule.y for rule in self.rules], default=0.0)
+        return max(
+            *(line.bottom for line in self.lines),
+            *(rule.y for rule in self.rules),
+            *(each.y + each.side for each in self.squares),
+            *(each.y + each.height for each in self.pictures),
+            0.0,
+            0.0,
+        )
 
     def moved(self, *, right: float = 0.0, down: float = 0.0) -> Block:
         """The same, further right and down."""
@@ -104,7 +138,16 @@ class Block:
                 replace(rule, x=rule.x + right, y=rule.y + down, right=rule.right + right) for rule in self.rules
             ),
             rings=tuple(replace(ring, x=ring.x + right, y=ring.y + down) for ring in self.rings),
+            squares=tuple(replace(each, x=each.x + right, y=each.y + down) for each in self.squares),
+            pictures=tuple(replace(each, x=each.x + right, y=each.y + down) for each in self.pictures),
         )
+
+
+def pictured(data: bytes, width: float, height: float) -> Block:
+    """A picture (PNG) as large as it can be in that room."""
+    across, down = (int.from_bytes(data[start : start + 4], "big") for start in (16, 20))
+    scale = min(width / across, height / down)
+    return Block(pictures=(Picture(0, 0, across * scale, down * scale, data),))
 
 
 def together(blocks: Iterable[Block]) -> Block:
@@ -114,6 +157,8 @@ def together(blocks: Iterable[Block]) -> Block:
         tuple(line for part in parts for line in part.lines),
         tuple(rule for part in parts for rule in part.rules),
         tuple(ring for part in parts for ring in part.rings),
+        tuple(each for part in parts for each in part.squares),
+        tuple(each for part in parts for each in part.pictures),
     )
 
 
@@ -159,14 +204,18 @@ def broken(text: str, style: Style, room: float) -> list[str]:
 
 
 def _lines(text: str, style: Style, room: float) -> list[str]:
-    lines, line, used = [], "", 0.0
-    for chunk in _chunks(text, style, room):
-        if line and used + style.width(chunk.rstrip(" ")) > room:
-            lines.append(line.rstrip(" "))
-            line, used = "", 0.0
-        line += chunk
-        used += style.width(chunk)
-    return [*lines, line.rstrip(" ")]
+    chunks, lines, start = _chunks(text, style, room), [], 0
+    while start < len(chunks):
+        end, used = start + 1, style.width(chunks[start])
+        while end < len(chunks) and used + style.width(chunks[end].rstrip(" ")) <= room:
+            used += style.width(chunks[end])
+            end += 1
+        # Set as a whole, a line may be wider than its words: there is kerning between them, and letters that join.
+        while end > start + 1 and style.width("".join(chunks[start:end]).rstrip(" ")) > room:
+            end -= 1
+        lines.append("".join(chunks[start:end]).rstrip(" "))
+        start = end
+    return lines
 
 
 def _chunks(text: str, style: Style, room: float) -> list[str]:
@@ -179,6 +228,6 @@ def _pieces(word: str, style: Style, room: float) -> list[str]:
     if style.width(word.rstrip(" ")) <= room:
         return [word]
     count = bisect_right(range(1, min(len(word), 500)), room, key=lambda length: style.width(word[:length]))
-    while count > 1 and unicodedata.category(word[count]).startswith("M"):
+    while count > 1 and (unicodedata.category(word[count]).startswith("M") or style.width(word[:count]) > room):
         count -= 1
     return [word[: max(count, 1)], *_pieces(word[max(count, 1) :], style, room)]

@@ -11,7 +11,7 @@ from zim_data.demo import habits
 from zim_data.demo.chance import Chance
 from zim_data.demo.pairs import Pair
 from zim_data.rooms import end_of
-from zim_data.store.ids import id_from
+from zim_data.store.ids import check_code
 from zim_data.tables import Booking, Certificate, Meeting, Room
 from zim_data.tandems import FIRST_MEETING_MINUTES
 
@@ -104,7 +104,7 @@ def _certificate(
         competences=chance.several(habits.COMPETENCES, 3, 4),
         issued_on=day,
         issued_by=(staff := chance.staff()),
-        check_code=id_from(None, chance.getrandbits(50), 10),
+        check_code=check_code(chance),
         created_at=(created_at := chance.moment(day)),
         changed_at=created_at,
         changed_by=staff,

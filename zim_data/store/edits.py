@@ -21,7 +21,8 @@ from zim_data.tables import JournalLine
 
 CREATED = "(neu)"
 REMOVED = "(entfernt)"
-"""What the journal's column „Spalte“ says of rows that came or went."""
+DOWNLOADED = "(heruntergeladen)"
+"""What the journal's column „Spalte“ says of rows that came or went, and of names that left the house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def plan(edits: Sequence[Edit], fresh: Snapshot, stamp: Stamp) -> list[GridChang
         made, lines = _plan_one(edit, fresh, stamp)
         changes += made
         journal += lines
-    if not changes:
+    if not changes and not journal:
         return []
     numbered = [replace(line, id=f"{stamp.operation}-{index}") for index, line in enumerate(journal, start=1)]
     changes += [_append(line, fresh) for line in numbered]
@@ -112,6 +113,9 @@ def plan(edits: Sequence[Edit], fresh: Snapshot, stamp: Stamp) -> list[GridChang
 
 def _plan_one(edit: Edit, fresh: Snapshot, stamp: Stamp) -> tuple[list[GridChange], list[JournalLine]]:
     match edit:
+        case Append(JournalLine() as line):  # something left the house: no cell changes, only the journal tells
+            stamped = replace(line, operation=stamp.operation, at=stamp.at, user=stamp.by or None, action=stamp.action)
+            return [], [stamped]
         case Append(record):
             if _is_there(record, fresh):
                 return [], []

@@ -11,6 +11,8 @@ from zim_data.records import Row, fields_of
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: without I, L, O and U, which are misread or make words."""
 LENGTH = 5
+CODE_LENGTH = 16
+"""Letters of a certificate's check code."""
 SYSTEM_RANDOM = SystemRandom()
 
 
@@ -35,6 +37,34 @@ def new_id(table: type[Row], taken: Container[str], random: Random = SYSTEM_RAND
 def operation_id(random: Random = SYSTEM_RANDOM) -> str:
     """A random ID for one action of a user, e.g. `V-3F8K2M9Q`."""
     return id_from("V", random.getrandbits(64), 8)
+
+
+def check_code(random: Random = SYSTEM_RANDOM) -> str:
+    """A certificate's code: 75 random bits and a check letter, e.g. `7K3M-9QWE-2RTX-5AB9`."""
+    letters = id_from(None, random.getrandbits(75), CODE_LENGTH - 1)
+    return grouped(letters + check_letter(letters))
+
+
+def grouped(letters: str) -> str:
+    """Letters in groups of four, as one reads them aloud."""
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def check_letter(letters: str) -> str:
+    """The letter that shows whether all before it were copied right.
+
+    The letters are the coefficients of a polynomial over GF(32), and the whole code has a root at a primitive
+    element: no wrong letter and no two that changed places, wherever they stand, give a right code.
+    """
+    total = 0
+    for letter in letters:
+        total = _times_root(total) ^ ALPHABET.index(letter)
+    return ALPHABET[_times_root(total)]
+
+
+def _times_root(number: int) -> int:
+    doubled = number << 1
+    return doubled ^ 0b100101 if doubled & 0b100000 else doubled
 
 
 def calendar_key(random: Random = SYSTEM_RANDOM) -> str:

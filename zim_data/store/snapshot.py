@@ -197,7 +197,8 @@ def _read_keyed(defaults: S, table: Table[Any], value_field: str, reading: Readi
             values[each.name] = each.read(typed, reading)
         except Unreadable as unreadable:
             place = _place(table.layout, row.id, value_field)
-            sentence = f"{unreadable.sentence} Solange gilt „{each.text(each.empty)}“."
+            default = each.text(each.empty)
+            sentence = f"{unreadable.sentence} Solange {f'gilt „{default}“' if default else 'gilt hier nichts'}."
             problems.append(Problem(table.table.TITLE, place, each.header, plain(typed), sentence, record_id=row.id))
     return replace(defaults, **values), problems
 
