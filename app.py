@@ -11,6 +11,9 @@ from starlette.middleware import Middleware
 from ui import calendar_feed, check_page, doors
 from ui.errors import show_error
 from ui.privacy import StayAtHome
+from zim_data import logs
+
+logs.keep_clean()
 
 doors.refuse_to_stand_open()
 app = st.App(

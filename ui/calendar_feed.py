@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from ui import session
+from ui.rate_limit import Rate, RateLimit, seconds_to_wait, sentence
 from zim_data import calendar_files, rooms
 from zim_data.errors import ZimError
 from zim_data.store.snapshot import Snapshot
@@ -32,11 +33,17 @@ UNKNOWN = (
     "Unter diesem Link gibt es keinen Kalender. Vielleicht wurde inzwischen ein neuer Link erzeugt. "
     "Bitte fragen Sie im ZIM nach.\n"
 )
+LIMIT = RateLimit(each=Rate(60, 2), together=Rate(600, 0.2))
+"""Calendars ask every few minutes; whoever tries out keys asks more often."""
 NOT_NOW = "Der Kalender lässt sich im Augenblick nicht lesen. Bitte versuchen Sie es später noch einmal.\n"
 
 
 def answer(request: Request) -> Response:
     """The calendar of the room whose key stands in the address; runs in a thread of its own."""
+    if seconds := seconds_to_wait(LIMIT, request):
+        refused = _sentence(f"{sentence(seconds)}\n", 429)
+        refused.headers["Retry-After"] = str(seconds)
+        return refused
     name: str = request.path_params["name"]
     try:
         snapshot = session.store().snapshot()  # the key in the address is what lets in here

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 
 import streamlit as st
 
@@ -20,7 +19,7 @@ def show_error(error: Exception) -> bool:
         st.error(plain_text(sentence_of(error)), icon=":material/error:")
         return True
     number = secrets.token_hex(3).upper()
-    log.error("Fehler %s: %s\n%s", number, type(error).__name__, _where(error))
+    log.error("Fehler %s", number, exc_info=error)
     st.error(
         f"Hier ist etwas schiefgegangen. Ihre Daten sind unverändert. Bitte laden Sie die Seite neu; hilft das nicht, "
         f"nennen Sie bitte die Fehlernummer {number}.",
@@ -34,10 +33,3 @@ def sentence_of(error: ZimError) -> str:
     if isinstance(error, InvalidInput):
         return " ".join((error.sentence, *error.by_field.values()))
     return error.sentence
-
-
-def _where(error: Exception) -> str:
-    """The files and lines only: messages and values of an exception may hold personal data."""
-    return "".join(
-        f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(error.__traceback__)
-    )

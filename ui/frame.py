@@ -7,6 +7,7 @@ import streamlit as st
 from ui import freshness, saving, session
 from ui.entrance import show_who
 from ui.links import link
+from ui.text import plain_text
 from zim_data.errors import PlaceUnclear, StoreError
 
 STYLE = """
@@ -57,7 +58,7 @@ def show_frame(*, setup: bool) -> None:
     try:
         snapshot = freshness.awaited_snapshot()
     except (StoreError, PlaceUnclear) as error:
-        st.error(error.sentence, icon=":material/error:")
+        st.error(plain_text(error.sentence), icon=":material/error:")
         if not setup:
             link("setup", "Zur Einrichtung", icon=":material/settings:")
             st.stop()

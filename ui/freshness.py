@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from ui import session
+from ui.text import plain_text
 from zim_data.store.snapshot import Snapshot
 
 PAGE = "zim.page"
@@ -116,7 +117,7 @@ def _agreed(page: Page) -> bool:
 
 def _show_notice(snapshot: Snapshot) -> None:
     if snapshot.notice:
-        st.warning(snapshot.notice, icon=":material/cloud_off:")
+        st.warning(plain_text(snapshot.notice), icon=":material/cloud_off:")
 
 
 def _show_time(read_at: datetime) -> None:

@@ -57,5 +57,5 @@ def _undo(operation: Operation) -> None:
     saving.save(
         lambda fresh: journal.undo(fresh, operation.id),
         action=f"Rückgängig: {operation.action}",
-        done=f"Rückgängig gemacht: {operation.action}",
+        done=plain_text(f"Rückgängig gemacht: {operation.action}"),
     )

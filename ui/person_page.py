@@ -33,7 +33,7 @@ def show_person(snapshot: Snapshot, person: Volunteer | Newcomer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         badges(snapshot, person)
         reach(person)
-        st.caption(person.id)
+        st.caption(plain_text(person.id))
     with st.container(horizontal=True, vertical_alignment="center"):
         _show_actions(person)
     shown = TABS if session.does(f"{side(person)} bearbeitet") else READING

@@ -136,7 +136,7 @@ def contact_line(snapshot: Snapshot, identity: str) -> None:
     try:
         person = people.find(snapshot, identity)
     except NotFound:
-        st.caption(people.name_of(snapshot, identity))
+        st.caption(plain_text(people.name_of(snapshot, identity)))
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.page_link(

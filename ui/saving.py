@@ -145,7 +145,7 @@ def _undo(saved: Saved) -> None:
 
 def _toast(error: ZimError | None) -> None:
     if error:
-        st.toast(sentence_of(error), icon=":material/error:", duration="infinite")
+        st.toast(plain_text(sentence_of(error)), icon=":material/error:", duration="infinite")
 
 
 @st.dialog("Jemand war schneller", dismissible=False, width="medium", icon=":material/sync_problem:")

@@ -13,10 +13,12 @@ from ui.text import plain_text
 from zim_data import places, setup
 from zim_data.errors import PlaceUnclear, StoreError, ZimError
 from zim_data.places import GooglePlace
+from zim_data.safety import safety, secret_files
 
 
 def show_place() -> None:
     """The Google Sheet or the workbook, whether all is well with it, and how to begin."""
+    _show_safety()
     try:
         place, store = session.google_place(), session.store()
     except PlaceUnclear:  # the frame says why
@@ -29,6 +31,18 @@ def show_place() -> None:
         _show_google(place, store.spreadsheet.name)
     else:
         _show_workbook()
+
+
+def _show_safety() -> None:
+    """What is wrong with secrets and files; that all is well needs no words."""
+    try:
+        secrets = session._secrets()
+    except PlaceUnclear:  # the frame says why
+        return
+    address = st.get_option("server.address") or ""
+    for check in safety(secrets, secret_files(places.named_secrets()), address):
+        if not check.good:
+            st.warning(plain_text(check.sentence), icon=":material/lock_open:")
 
 
 def _show_google(place: GooglePlace, name: str) -> None:
@@ -105,7 +119,7 @@ def _do(work: Callable[[], None], done: str) -> None:
     try:
         work()
     except ZimError as error:
-        st.error(error.sentence, icon=":material/error:")
+        st.error(plain_text(error.sentence), icon=":material/error:")
         return
     st.toast(done, icon=":material/check_circle:")
     st.rerun()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,13 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from zim_data import handbook, setup
+from zim_data import handbook, logs, setup
 from zim_data.errors import PlaceUnclear, ZimError
 from zim_data.places import GooglePlace, chosen_workbook, google_account, google_place, named_secrets, secrets_of
+from zim_data.safety import safety, secret_files
+from zim_data.store.checks import Check
 
 if TYPE_CHECKING:
     from zim_data.store.google.api import Api
     from zim_data.transfer import Side  # what speaks to Google is slow to import, and most commands do without
+
+log = logging.getLogger("zim")
 
 GOOGLE = "google"
 GOOD, BAD = "✓", "✗"
@@ -25,6 +30,12 @@ NO_SECRETS = (
     "Es gibt keine Secrets-Datei mit einem Abschnitt [google]. Bitte kopieren Sie „.streamlit/secrets.example.toml“ "
     "nach „.streamlit/secrets.toml“ und tragen Sie Tabelle und Schlüssel ein; docs/google-einrichten.md zeigt es "
     "Schritt für Schritt."
+)
+
+
+UNEXPECTED = (
+    "Dabei ist etwas schiefgegangen, womit niemand gerechnet hat. Bitte geben Sie die Zeile darüber weiter: In ihr "
+    "steht, an welcher Stelle, und nichts über Menschen."
 )
 
 
@@ -38,6 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         print("Abgebrochen.", file=sys.stderr)
+        return 1
+    except Exception:
+        log.exception("Befehl abgebrochen")
+        print(UNEXPECTED, file=sys.stderr)
         return 1
     return 0 if good else 1
 
@@ -126,10 +141,17 @@ def _doctor(_: argparse.Namespace) -> bool:
     from zim_data.store.google import open_sheet
     from zim_data.store.store import Store
 
-    checks = setup.examination(Store(open_sheet(_secrets_place()), _now))
+    secrets = secrets_of(named_secrets())
+    checks = safety(secrets, secret_files(named_secrets()), None)
+    _print_checks(checks)
+    found = setup.examination(Store(open_sheet(_secrets_place()), _now))
+    _print_checks(found)
+    return all(check.good for check in [*checks, *found])
+
+
+def _print_checks(checks: Sequence[Check]) -> None:
     for check in checks:
         print(f"{GOOD if check.good else BAD} {check.sentence}")
-    return all(check.good for check in checks)
 
 
 def _copy(options: argparse.Namespace) -> bool:
@@ -196,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--share", metavar="MAIL", nargs="+", default=[], help="diesen Adressen das Bearbeiten erlauben")
     init.add_argument("--folder", metavar="KENNUNG", help="der Ordner in einer Geteilten Ablage für die neue Tabelle")
 
-    add("doctor", _doctor, "die Google-Tabelle prüfen und sagen, was zu tun ist")
+    add("doctor", _doctor, "Geheimnisse und Google-Tabelle prüfen und sagen, was zu tun ist")
 
     copy = add("copy", _copy, "alles von einer Arbeitsmappe in eine leere Google-Tabelle kopieren, oder zurück")
     side = f"eine Arbeitsmappe (.xlsx), oder „{GOOGLE}“ für die Google-Tabelle der Secrets-Datei"
@@ -210,4 +232,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    logs.keep_clean()
     sys.exit(main())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from unicodedata import category
 
 from icalendar import Calendar, Event, Timezone
 
@@ -87,12 +88,17 @@ def _of_booking(booking: Booking, title: str, settings: Settings, room: str, at:
 
 def _event(identity: str, title: str, settings: Settings, room: str | None, at: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{identity}@integrationsbegleitung.zim-erfurt")
+    event.add("uid", f"{_line(identity)}@integrationsbegleitung.zim-erfurt")
     event.stamp = at.replace(tzinfo=ZONE)
-    event.add("summary", " ".join(title.split()))
+    event.add("summary", _line(title))
     place = [part for part in (room, settings.organisation, settings.organisation_address) if part]
-    event.add("location", ", ".join(" ".join(part.split()) for part in place))
+    event.add("location", ", ".join(map(_line, place)))
     return event
+
+
+def _line(text: str) -> str:
+    """The text in one line, without what no calendar can hold."""
+    return "".join(each for each in " ".join(text.split()) if category(each) != "Cc")
 
 
 def _local(at: datetime) -> datetime:
@@ -106,7 +112,7 @@ def _written(events: Iterable[Event], *, name: str | None = None) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     if name:
-        calendar.add("x-wr-calname", name)
+        calendar.add("x-wr-calname", _line(name))
         calendar.add("x-wr-timezone", ZONE.key)
         calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
     calendar.add_component(Timezone.from_ical(SUMMER_TIME))

@@ -113,7 +113,7 @@ def day_in(typed: str, on: date) -> date:
         if month in MONTHS:
             return _day(int(found[1]), MONTHS.index(month) + 1, _year(found[3], on))
     if re.fullmatch(r"\d{1,2}\.\s*\d{1,2}\.?", text):
-        raise Unreadable(f"Bei „{typed}“ fehlt das Jahr. Bitte so: 31.12.2026.")
+        raise Unreadable(f"Bei „{typed[:80]}“ fehlt das Jahr. Bitte so: 31.12.2026.")
     raise Unreadable(f"„{typed[:80]}“ ist kein Datum. Bitte so: 31.12.2026.")
 
 

@@ -40,6 +40,10 @@ T = TypeVar("T")
 
 MAX_TEXT = 1000
 """Characters that a text may have unless its column says otherwise."""
+LONGEST = 2000
+"""Characters that anything but a text may have: looking for days or languages in more would keep everybody waiting."""
+MOST_SENTENCES = 5
+"""So much of what is wrong with one cell is told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ class Whole(Kind[int]):
     def parse(self, cell: Cell, reading: Reading) -> int:
         number = Number().parse(cell, reading)
         if not number.is_integer():
-            raise Unreadable(f"„{plain(cell)}“ ist keine ganze Zahl.")
+            raise Unreadable(f"„{plain(cell)[:80]}“ ist keine ganze Zahl.")
         return int(number)
 
     def write(self, value: int) -> Cell:
@@ -230,7 +234,7 @@ class YesNo(Kind[bool]):
     def parse(self, cell: Cell, reading: Reading) -> bool:
         word = plain(cell).casefold().rstrip("!. ")
         if word not in self.WORDS:
-            raise Unreadable(f"„{plain(cell)}“ ist weder ja noch nein.")
+            raise Unreadable(f"„{plain(cell)[:80]}“ ist weder ja noch nein.")
         return self.WORDS[word]
 
     def text(self, value: bool) -> str:
@@ -330,7 +334,7 @@ class Phone(Kind[str]):
             number = None
         words = re.findall(r"[^\W\d_]+", text)
         if number is None or not phonenumbers.is_valid_number(number) or not PHONE_WORDS.issuperset(words):
-            raise Unreadable(f"„{plain(cell)}“ ist keine vollständige Telefonnummer (genau eine, mit Vorwahl).")
+            raise Unreadable(f"„{plain(cell)[:80]}“ ist keine vollständige Telefonnummer (genau eine, mit Vorwahl).")
         plain_number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         return f"{plain_number};ext={number.extension}" if number.extension else plain_number
 
@@ -498,7 +502,7 @@ class Availability(Kind[tuple[str, ...]]):
         words = rf"({DAY_WORDS})\.?"
         found = re.fullmatch(rf"{words}(?:\s*[-–]\s*{words})?\s*(vormittag|nachmittag|abend)?s?", part.casefold())
         if not found:
-            raise Unreadable(f"„{part}“ ist keine Zeit. Bitte so: „Mo abends“ oder „Di–Do vormittags“.")
+            raise Unreadable(f"„{part[:80]}“ ist keine Zeit. Bitte so: „Mo abends“ oder „Di–Do vormittags“.")
         days = [weekday.casefold() for weekday in WEEKDAYS]
         first, last = days.index(found[1][:2]), days.index((found[2] or found[1])[:2])
         times = [f"{found[3]}s"] if found[3] else TIMES_OF_DAY
@@ -637,5 +641,7 @@ def _each(parts: Iterable[str], read: Callable[[str], T]) -> tuple[T, ...]:
         except Unreadable as unreadable:
             sentences.append(unreadable.sentence)
     if sentences:
-        raise Unreadable(" ".join(sentences), tuple(values))
+        different = list(dict.fromkeys(sentences))
+        more = f" Und {len(different) - MOST_SENTENCES} weitere." if len(different) > MOST_SENTENCES else ""
+        raise Unreadable(" ".join(different[:MOST_SENTENCES]) + more, tuple(values))
     return tuple(values)

@@ -13,6 +13,10 @@ class ZimError(Exception):
         self.sentence = sentence
         self.field = field
 
+    def __repr__(self) -> str:
+        """Its kind only: the sentence may name people, and a representation soon stands in a log."""
+        return f"<{type(self).__name__}>"
+
 
 class RuleBroken(ZimError):
     """What was asked for is against a rule of the programme."""
@@ -110,3 +114,7 @@ class Unreadable(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.value = value
+
+    def __repr__(self) -> str:
+        """Its kind only, like that of every other error."""
+        return f"<{type(self).__name__}>"

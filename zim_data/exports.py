@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -13,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from zim_data.store.xlsx_values import MAX_TEXT, legal_text
 
+NOT_IN_TITLES = re.compile(r"[\\*?:/\[\]]")
 FORMATS = {date: "DD.MM.YYYY", datetime: "DD.MM.YYYY HH:MM", float: "#,##0.0"}
 
 
@@ -21,10 +23,12 @@ def to_xlsx(title: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has one
-    sheet.title = title[:31]
+    sheet.title = NOT_IN_TITLES.sub("–", legal_text(title))[:31].strip("'") or "Tabelle"
     headers = list(rows[0]) if rows else []
     for column, header in enumerate(headers, start=1):
-        sheet.cell(1, column, header).font = Font(bold=True)
+        top = sheet.cell(1, column)
+        fill(top, header)
+        top.font = Font(bold=True)
         widest = max((len(str(row[header] or "")) for row in rows), default=0)
         sheet.column_dimensions[get_column_letter(column)].width = min(max(widest, len(header)) + 2, 60)
     for number, row in enumerate(rows, start=2):

@@ -13,8 +13,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, TypeVar, Union, cast
 
-from zim_data.cells import Cell, is_blank
+from zim_data.cells import Cell, is_blank, plain
 from zim_data.columns import (
+    LONGEST,
     MAX_TEXT,
     Check,
     Column,
@@ -111,6 +112,8 @@ class Field:
             if self.empty is MISSING:
                 raise Unreadable(f"„{self.header}“ fehlt.")
             return self.empty
+        if isinstance(cell, str) and len(cell) > LONGEST and not isinstance(self.kind, Text):
+            raise Unreadable(f"Das ist zu lang: „{plain(cell)[:40]} …“")
         value = self.kind.parse(cell, reading)
         for check in self.checks:
             if sentence := check.broken(value, reading):

@@ -115,5 +115,6 @@ def settle(page: Page) -> None:
     """Wait until the page has been shown, with all its parts and our looks, and nothing is being computed."""
     page.wait_for_selector("h1")
     busy = "[data-testid=stApp][data-test-script-state=running], [data-stale=true], [data-testid=stSkeleton]"
-    page.wait_for_function(f"!document.querySelector('{busy}')")
+    expect(page.locator(busy)).to_have_count(0)  # what evaluates a text in the page, the page's policy forbids
     page.wait_for_timeout(300)
+    expect(page.locator(busy)).to_have_count(0)  # it may have begun once more meanwhile

@@ -66,11 +66,22 @@ def outside(page: Page) -> list[str]:
     return asked
 
 
+STREAMLITS_ICON = "https://fonts.gstatic.com/s/i/short-term/"
+"""Streamlit asks for the picture of the page's icon there, in vain (decision 7)."""
+
+
+def forbidden(page: Page) -> list[str]:
+    """What the page's own policy keeps it from, as it comes: a part of it would not work."""
+    kept: list[str] = []
+    page.on("console", lambda said: kept.append(said.text) if "Content Security Policy" in said.text else None)
+    return kept
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", PATHS)
 def test_a_page_is_readable_fits_and_asks_nobody_else(demo_address: str, page: Page, name: str, width: int) -> None:
-    asked = outside(page)
+    asked, kept = outside(page), forbidden(page)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{demo_address}/{PATHS[name]}")
     settle(page)
@@ -84,3 +95,4 @@ def test_a_page_is_readable_fits_and_asks_nobody_else(demo_address: str, page: P
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
     assert [url for url in asked if not url.startswith((demo_address, "data:", "blob:"))] == []
+    assert [text for text in kept if STREAMLITS_ICON not in text] == []

@@ -16,6 +16,7 @@ from tests.pages import asking
 from tests.pages.conftest import Fill
 from tests.sheets_server import SheetsServer
 from ui import calendar_feed, session
+from ui.rate_limit import Rate, RateLimit
 from zim_data import rooms
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.store import Store
@@ -25,6 +26,12 @@ KEY, OTHER_KEY = "K7" * 13, "Q4" * 13
 
 
 ask = partial(asking.ask, calendar_feed.ROUTES)
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit of each test's own, or they would use up one another's."""
+    monkeypatch.setattr(calendar_feed, "LIMIT", RateLimit(each=Rate(60, 2), together=Rate(600, 0.2)))
 
 
 @pytest.fixture
@@ -109,6 +116,15 @@ def test_a_renewed_key_shuts_the_old_one_out(house: Path) -> None:
     session.store().apply(lambda fresh: rooms.renew_key(fresh[Room].by_id["R-1"], new), action="Test", by="")
     assert ask(f"/kalender/{KEY}.ics").status == 404
     assert ask(f"/kalender/{new}.ics").status == 200
+
+
+def test_whoever_tries_out_many_keys_has_to_wait_soon(house: Path) -> None:
+    answers = [ask(f"/kalender/{number:026}.ics") for number in range(200)]
+    assert [each.status for each in answers[:60]] == [404] * 60
+    refused = [each for each in answers if each.status == 429]
+    assert len(refused) > 100  # one more is allowed every two seconds
+    assert refused[0].headers["retry-after"] in ("1", "2")
+    assert refused[0].text.startswith("Das waren sehr viele Anfragen")
 
 
 def test_head_is_answered_like_get(house: Path) -> None:

@@ -18,6 +18,7 @@ from tests.pages.test_administration import text_of
 from tests.store.remote import UNKNOWN, UNREACHABLE, Remote
 from ui import freshness, session
 from ui.saving import SAVED, Saved, waiting_sentence
+from ui.text import plain_text
 from zim_data.records import Row
 from zim_data.store.design import new_spreadsheet
 from zim_data.store.edits import change
@@ -329,7 +330,7 @@ def test_unclear_secrets_are_a_sentence_on_every_page(app: App, named: Path, typ
     for name in ("overview.py", "setup.py"):
         page = app(name)
         assert not page.exception
-        assert sentence in page.error[0].value
+        assert plain_text(sentence) in page.error[0].value
     assert "secrets.example.toml" in text_of(page)
 
 

@@ -92,6 +92,7 @@ class Google:
         lines = ["[google]", line, f'api = "{self.server.address}"', "[google.account]"]
         lines += [f"{name} = {json.dumps(value)}" for name, value in self.account.items()]
         self.secrets.write_text("\n".join(lines), encoding="utf-8")
+        self.secrets.chmod(0o600)
 
 
 @pytest.fixture
