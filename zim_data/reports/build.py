@@ -11,7 +11,7 @@ from zim_data import disclosure, periods, placeholders, statistics
 from zim_data.periods import ONE_DAY, Period, PeriodKind
 from zim_data.records import Row, field_of
 from zim_data.reports import hours
-from zim_data.reports.forms import Figures, Form, FormBlock, Hours, Months, Parts, Passage, Sign, Title
+from zim_data.reports.forms import FORMS, Figures, Form, FormBlock, Hours, Months, Parts, Passage, Sign, Title
 from zim_data.reports.ledger import Ledger, change, share
 from zim_data.reports.values import CONFIDENTIAL, Bars, Block, Cell, Grid, Heading, Paragraph, Report, Signatures
 from zim_data.settings import Texts
@@ -46,9 +46,7 @@ def build(snapshot: Snapshot, form: Form, period: Period, programme: str = "") -
     if programme and not form.named:
         _refuse_narrow(snapshot, programme, period)
     data = of_programme(snapshot, programme) if programme else snapshot
-    ledger = Ledger(data, data.settings.small_number)
-    for block in form.blocks:
-        _take_in(block, ledger, period)
+    ledger = _ledger(data, period, tuple(dict.fromkeys((*FORMS.values(), form))))
     blocks = tuple(made for block in form.blocks for made in _made(block, ledger, period))
     return Report(
         title=form.name,
@@ -95,6 +93,16 @@ def of_programme(snapshot: Snapshot, programme: str) -> Snapshot:
 
 
 # --- Taking in --------------------------------------------------------------------------------------------------------
+
+
+@per_snapshot
+def _ledger(snapshot: Snapshot, period: Period, forms: Sequence[Form]) -> Ledger:
+    """What all these reports show of the period: what the one hides, no other may give away."""
+    ledger = Ledger(snapshot, snapshot.settings.small_number)
+    for form in forms:
+        for block in form.blocks:
+            _take_in(block, ledger, period)
+    return ledger
 
 
 def _take_in(block: FormBlock, ledger: Ledger, period: Period) -> None:
