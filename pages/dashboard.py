@@ -15,7 +15,8 @@ snapshot = session.snapshot()
 
 st.title("Statistik")
 if not session.sees_rows():
-    show_figures_only(choose_period(session.for_figures()))
+    figures = session.for_figures()
+    show_figures_only(figures, choose_period(figures))
     st.stop()
 if not snapshot[Tandem].records and not snapshot[Meeting].records:
     st.info("Hier erscheinen Zahlen, sobald es Tandems und Treffen gibt.", icon=":material/bar_chart:")

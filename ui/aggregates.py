@@ -1,28 +1,35 @@
-"""Figures for those who see no rows: the key figures of a period, the small ones suppressed."""
+"""Statistik for those who see no rows: what the yearly report says in figures, with its small numbers hidden."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import session
-from zim_data import statistics
+from ui import tables
+from ui.links import link
+from ui.reports import make
+from ui.text import plain_text
 from zim_data.periods import Period
-from zim_data.statistics import Figure
+from zim_data.reports.forms import ANNUAL
+from zim_data.reports.values import Bars, Grid
+from zim_data.store.snapshot import Snapshot
 
 
-def show_figures_only(period: Period) -> None:
-    """The key figures of a period, without the rows behind them and without what would give small numbers away."""
-    snapshot = session.for_figures()
-    limit = snapshot.settings.small_number
-    with st.container(horizontal=True):
-        for figure in statistics.key_figures(snapshot, period):
-            with st.container(border=True, width=260):
-                st.metric(figure.name, _text(figure, limit), help=figure.definition)
-    st.caption(f"Zahlen unter {limit} erscheinen nicht, damit niemand daran zu erkennen ist.")
+def show_figures_only(snapshot: Snapshot, period: Period) -> None:
+    """The tables of the yearly report, and its charts in words: what it hides, nothing else may give away."""
+    report = make(snapshot, ANNUAL, period, "")
+    for number, block in enumerate(report.blocks):
+        match block:
+            case Grid():
+                _show_grid(block, f"aggregates.{number}")
+            case Bars():
+                st.markdown(plain_text(block.sentence))
+    for note in report.notes:
+        st.caption(plain_text(note))
+    link("reports", "Zu den Berichten", icon=":material/description:")
 
 
-def _text(figure: Figure, limit: int) -> str:
-    """The value; not if so few rows stand behind it. A point stands for a sum or an average of few."""
-    if figure.value is None or len(figure.rows) >= limit:
-        return figure.text
-    return f"<{limit}" if figure.value == len(figure.rows) else "."
+def _show_grid(grid: Grid, key: str) -> None:
+    title = grid.title or "Kennzahlen"
+    st.markdown(f"**{plain_text(title)}**")
+    rows = [dict(zip(grid.headers, (cell.text for cell in row), strict=True)) for row in grid.rows]
+    tables.show(title, rows, key=key, empty=grid.empty)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui import session
 from zim_data import periods
 from zim_data.errors import InvalidInput
 from zim_data.periods import CALENDAR, Period, PeriodKind
@@ -14,9 +15,13 @@ MOST_MONTHS = 120
 
 
 def choose_period(snapshot: Snapshot) -> Period:
-    """A period of the chosen kind, this year to begin with; of one that runs, the part until today."""
+    """A period of the chosen kind, this year to begin with; of one that runs, the part until today.
+
+    Who sees no rows chooses among years only: of periods that overlap, one could be taken from the other.
+    """
+    kinds = [str(kind) for kind in PeriodKind] if session.sees_rows() else [str(PeriodKind.YEAR)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("Zeitraum", [str(kind) for kind in PeriodKind], key="period.kind", width=180)
+        chosen = st.selectbox("Zeitraum", kinds, key="period.kind", width=180)
         kind = PeriodKind(chosen)
         try:
             period, wrong = _choose(snapshot, kind), ""
