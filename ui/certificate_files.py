@@ -1,4 +1,4 @@
-"""A certificate's PDF on a page, and under which name it is downloaded."""
+"""A certificate's PDF, and under which name it is downloaded."""
 
 from __future__ import annotations
 
@@ -14,17 +14,6 @@ from zim_data.certificates.pdf import render
 from zim_data.certificates.signature import signed
 from zim_data.settings import Settings
 
-PAGE_STYLE = """
-<style>
-.st-key-certificates-page { container-type: inline-size; }
-@container (max-width: 620px) { .st-key-certificates-page > * { zoom: .84 } }
-@container (max-width: 525px) { .st-key-certificates-page > * { zoom: .7 } }
-@container (max-width: 435px) { .st-key-certificates-page > * { zoom: .58 } }
-@container (max-width: 360px) { .st-key-certificates-page > * { zoom: .48 } }
-</style>
-"""
-"""Streamlit shows a page of a PDF 620 pixels wide; this way all of it is seen where there is less room."""
-
 rendered = lru_cache(maxsize=16)(render)
 """The PDF of these facts, the latest ones kept: a page runs again at each click."""
 
@@ -37,13 +26,6 @@ def issued_pdf(facts: CertificateFacts) -> bytes:
 def current_logo(settings: Settings) -> logo.Logo:
     """The centre's logo, from the folder of the workbook."""
     return logo.found(settings.logo, session.workbook_path().parent)
-
-
-def show_page(data: bytes, name: str) -> None:
-    """The PDF on the page."""
-    st.html(PAGE_STYLE)
-    with st.container(key="certificates-page"):
-        st.pdf(data, height=870, key="certificates.pdf", alt=name)
 
 
 def download(label: str, data: bytes, name: str, *, key: str, mime: str = "application/pdf") -> None:

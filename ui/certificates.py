@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui import session
-from ui.certificate_files import current_logo, rendered, show_page
+from ui.certificate_files import current_logo, rendered
 from ui.forms import Form
 from ui.links import PAGES, choose, chosen_id, link
+from ui.paper import show_pdf
 from ui.rows import contact_line
 from ui.saving import save
 from ui.text import plain_text
@@ -178,7 +179,7 @@ def _preview(snapshot: Snapshot, draft: Certificate) -> None:
     if not snapshot.settings.app_address:
         header = field_of(Settings, "app_address").header
         st.caption(f"Ohne Prüflink: Im Blatt „Einstellungen“ ist „{header}“ leer, so dass niemand ihm folgen könnte.")
-    show_page(data, "Vorschau des Zertifikats")
+    show_pdf(data, "Vorschau des Zertifikats")
 
 
 def _issue(form: Form, snapshot: Snapshot, volunteer: Volunteer) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import tables
-from ui.certificate_files import current_logo, download, file_name, issued_pdf, show_page
+from ui.certificate_files import current_logo, download, file_name, issued_pdf
 from ui.forms import Form
 from ui.links import open_page
+from ui.paper import show_pdf
 from ui.rows import contact_line
 from ui.saving import save
 from ui.text import plain_text
@@ -50,7 +51,7 @@ def show_issued(snapshot: Snapshot, certificate: Certificate) -> None:
         if not certificate.revoked:
             _show_withdrawing(certificate)
         if data:
-            show_page(data, f"Zertifikat Nr. {certificate.number}")
+            show_pdf(data, f"Zertifikat Nr. {certificate.number}")
 
 
 def _show_state(snapshot: Snapshot, certificate: Certificate) -> None:

@@ -165,7 +165,7 @@ def _is_own(host: str) -> bool:
 def own_names() -> frozenset[str]:
     """The names under which the app may be asked: this computer, where login leads back to, and what staff allow."""
     try:
-        login = session._secrets().get("auth", {}).get("redirect_uri", "")
+        login = session.app_secrets().get("auth", {}).get("redirect_uri", "")
     except PlaceUnclear:  # what the file says nobody can read
         login = ""
     return (LOOPBACK | {_hostname(login), *st.get_option("server.allowedHosts")}) - {""}

@@ -8,6 +8,7 @@ from functools import lru_cache
 import streamlit as st
 
 from ui import freshness, session, tables
+from ui.paper import show_pdf
 from ui.saving import save
 from ui.text import plain_text
 from zim_data.errors import ZimError
@@ -21,20 +22,8 @@ EVERYBODY = "Alle Tandems"
 TEXTS, NOTED = "reports.texts", "reports.noted"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_LETTERS = 5_000
-HEIGHT = 920
 NOTE = "Bericht mit Namen heruntergeladen"
 """What the journal calls it."""
-
-STYLE = """
-<style>
-.st-key-report-page { container-type: inline-size; }
-@container (max-width: 620px) { .st-key-report-page > * { zoom: .84 } }
-@container (max-width: 525px) { .st-key-report-page > * { zoom: .7 } }
-@container (max-width: 435px) { .st-key-report-page > * { zoom: .58 } }
-@container (max-width: 360px) { .st-key-report-page > * { zoom: .48 } }
-</style>
-"""
-"""Streamlit shows a page 620 pixels wide; this way all of it is seen where there is less room."""
 
 _preview = lru_cache(maxsize=32)(pdf.preview)
 
@@ -121,10 +110,8 @@ def show(report: Report) -> None:
         count = len(pdf.pages(report))
     st.caption("Vorschau")
     number = min(st.pagination(count, key=f"reports.page.{report.title}", max_visible_pages=5), count)
-    st.html(STYLE)
-    with st.container(key="report-page"):
-        # A page at a time: of several, the viewer would make a box that no keyboard can move.
-        st.pdf(_preview(report, number), height=HEIGHT, key="reports.preview", alt=f"{report.title}, Seite {number}")
+    # A page at a time: of several, the viewer would make a box that no keyboard can move.
+    show_pdf(_preview(report, number), f"{report.title}, Seite {number}")
 
 
 def _is_noted(report: Report) -> bool:

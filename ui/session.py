@@ -47,10 +47,10 @@ def workbook_path() -> Path:
 
 def google_place() -> GooglePlace | None:
     """The Google Sheet in use, if it is one; raises `PlaceUnclear`. A workbook named at the start goes before it."""
-    return None if places.is_named() else places.google_place(_secrets())
+    return None if places.is_named() else places.google_place(app_secrets())
 
 
-def _secrets() -> Mapping[str, Any]:
+def app_secrets() -> Mapping[str, Any]:
     """What the secrets say: in the file named at the start, else in Streamlit's own files."""
     if named := places.named_secrets():
         return _secrets_at(named, named.stat().st_mtime_ns if named.exists() else 0)
@@ -76,7 +76,7 @@ def seal() -> Seal | None:
     """The key that signs certificates, if the secrets name one beside them; raises `ZimError`."""
     named = places.named_secrets()
     files = [named] if named else [path for path in _secrets_files() if path.exists()]
-    return seal_of(_secrets(), files[-1].parent) if files else None
+    return seal_of(app_secrets(), files[-1].parent) if files else None
 
 
 # --- Who is here ------------------------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ class Visitor(NamedTuple):
 
 def login() -> Login | None:
     """How people log in; None where everybody at this machine may do everything. Raises a `ZimError`."""
-    return login_of(_secrets())
+    return login_of(app_secrets())
 
 
 def visitor(*, asking: bool = True) -> Visitor:

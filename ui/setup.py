@@ -36,7 +36,7 @@ def show_place() -> None:
 def _show_safety() -> None:
     """What is wrong with secrets and files; that all is well needs no words."""
     try:
-        secrets = session._secrets()
+        secrets = session.app_secrets()
     except PlaceUnclear:  # the frame says why
         return
     address = st.get_option("server.address") or ""

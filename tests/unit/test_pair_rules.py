@@ -247,6 +247,18 @@ def test_who_decides_after_somebody_else_did_is_told_what_and_changes_nothing(be
     assert list(store.snapshot()[PairRule].records) == decided
 
 
+def test_rows_typed_by_hand_that_pin_a_newcomer_twice_are_told_with_their_cell() -> None:
+    snapshot = store_of(
+        rule("F-1", PINNED), rule("F-2", PINNED, of=("B-2", "Z-1")), rule("F-3", of=("B-2", "Z-2"))
+    ).snapshot()
+    (problem,) = snapshot.problems
+    assert (problem.tab, problem.text, problem.record_id) == (PairRule.TITLE, "zusammen", "F-2")
+    assert problem.sentence == (
+        "Z-1 gehört schon in Zeile 2 mit jemand anderem zusammen. Bitte löschen Sie eine der beiden Zeilen."
+    )
+    assert problem.address.endswith("3")
+
+
 # --- Taking back ------------------------------------------------------------------------------------------------------
 
 

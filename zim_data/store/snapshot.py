@@ -16,13 +16,13 @@ from zim_data.cells import Cell, folded, plain
 from zim_data.columns import Reading, Reference
 from zim_data.errors import Unreadable
 from zim_data.lists import LISTS
-from zim_data.records import Row, fields_of
+from zim_data.records import Row, field_of, fields_of
 from zim_data.settings import Settings, Texts
 from zim_data.store.grid import HEADER_WITHIN, Layout, R, Table, read_table
 from zim_data.store.ids import SYSTEM_RANDOM, new_id
 from zim_data.store.problems import Problem, Severity, address
 from zim_data.store.spreadsheet import Grid, Grids
-from zim_data.tables import LISTS_TITLE, TABLES, Setting, TeamMember, TextBlock
+from zim_data.tables import LISTS_TITLE, TABLES, PairKind, PairRule, Setting, TeamMember, TextBlock
 from zim_data.team import contradictions
 
 P = ParamSpec("P")
@@ -143,6 +143,7 @@ def _read_snapshot(grids: Grids, at: datetime, before: Snapshot | None) -> Snaps
         problems += tables[table].problems
     problems += _dangling(tables)
     problems += _contradictions(tables[TeamMember])
+    problems += _second_pins(tables[PairRule])
     settings, absurd = _read_keyed(Settings(), tables[Setting], "value", reading)
     texts, too_long = _read_keyed(Texts(), tables[TextBlock], "text", reading)
     return Snapshot(tables, (*problems, *absurd, *too_long), settings, texts, reading, at, grids)
@@ -249,7 +250,27 @@ def _contradictions(team: Table[TeamMember]) -> list[Problem]:
             f"{team.layout.rows[counting.id] + 1} {there}. Es gilt, was weniger erlaubt. Bitte löschen Sie eine Zeile."
         )
         place = _place(team.layout, member.id, "role")
-        problems.append(Problem(TeamMember.TITLE, place, "Rolle", str(member.role), sentence, record_id=member.id))
+        header = field_of(TeamMember, "role").header
+        problems.append(Problem(TeamMember.TITLE, place, header, str(member.role), sentence, record_id=member.id))
+    return problems
+
+
+def _second_pins(rules: Table[PairRule]) -> list[Problem]:
+    """Rows typed by hand that put a newcomer together with a second volunteer."""
+    problems = []
+    first: dict[str, PairRule] = {}
+    for rule in rules.records:
+        if rule.kind is not PairKind.PINNED:
+            continue
+        pinned = first.setdefault(rule.newcomer_id, rule)
+        if pinned.volunteer_id != rule.volunteer_id:
+            sentence = (
+                f"{rule.newcomer_id} gehört schon in Zeile {rules.layout.rows[pinned.id] + 1} mit jemand anderem "
+                "zusammen. Bitte löschen Sie eine der beiden Zeilen."
+            )
+            place = _place(rules.layout, rule.id, "kind")
+            header = field_of(PairRule, "kind").header
+            problems.append(Problem(PairRule.TITLE, place, header, str(rule.kind), sentence, record_id=rule.id))
     return problems
 
 
