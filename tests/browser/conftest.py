@@ -70,9 +70,12 @@ def _wait_for(url: str) -> None:
             time.sleep(0.2)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Chromium, or a skipped test that says how to get it."""
+    """Chromium, or a skipped test that says how to get it.
+
+    For a module at a time: while Playwright runs, no other test of the process can have an event loop.
+    """
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("CI"):
