@@ -24,18 +24,23 @@ from zim_data.store.new_workbook import create_workbook
 from zim_data.store.spreadsheet import TabDesign
 from zim_data.tables import (
     TABLES,
+    Absence,
     Booking,
     Meeting,
     Newcomer,
     NewcomerStatus,
+    Role,
     Room,
+    Snooze,
     Tandem,
     TandemStatus,
+    TeamMember,
     Volunteer,
     VolunteerStatus,
 )
 
-PROGRAMME = demo.programme(date.today())
+TODAY = date.today()
+PROGRAMME = demo.programme(TODAY)
 MOST = 30
 """So many rows of a table are enough, and make a page quick."""
 NO_MARKUP = {
@@ -60,6 +65,14 @@ ASKED = ("id", "ansicht", "woche", "raum", "schritt", "neu", "status", "seite", 
 """What the addresses of pages may ask for."""
 
 
+OF_THE_TEAM: dict[type[Row], Sequence[Row]] = {
+    Absence: [Absence(id="A-00001", who="Frau Ahorn", starts=TODAY, ends=TODAY, deputy="Herr Ginster")],
+    Snooze: [Snooze(id="W-00001", rule="waiting", concerns="Z-00001", since=TODAY, reason="Ist verreist.")],
+    TeamMember: [TeamMember(id="S-00001", email="ahorn@zim.example", name="Frau Ahorn", role=Role.LEAD, active=True)],
+}
+"""What the demo has no rows of."""
+
+
 def small_programme() -> dict[type[Row], Sequence[Row]]:
     """A part of the demo: a tandem of each status and those who belong to it, and some of all others."""
     chosen = {row.status: row for row in reversed(PROGRAMME[Tandem]) if isinstance(row, Tandem)}
@@ -69,7 +82,7 @@ def small_programme() -> dict[type[Row], Sequence[Row]]:
         belong = [row for row in rows if {row.id, getattr(row, "tandem_id", None)} & ids]
         others = [row for row in rows if table is not Tandem and not getattr(row, "tandem_id", None)]
         kept[table] = list(dict.fromkeys([*belong[:100], *others[-MOST:]]))
-    return kept
+    return {**kept, **OF_THE_TEAM}
 
 
 SMALL = small_programme()

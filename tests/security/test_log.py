@@ -14,6 +14,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -22,6 +23,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.sync.client import connect
 
 from tests.browser.conftest import ROOT
+from tests.security.injections import takes_any_text
 from tests.security.test_injected_pages import FORMS, LINKS, hostile, opened, tabs, use
 from ui import session
 from zim_data import logs
@@ -35,7 +37,9 @@ from zim_data.errors import (
     WorkbookUnreadable,
     ZimError,
 )
-from zim_data.tables import Volunteer
+from zim_data.records import Record, fields_of
+from zim_data.store.edits import Append, Edit, Remove, change
+from zim_data.tables import TABLES, Volunteer
 
 __all__ = ["hostile", "tabs", "use"]
 
@@ -100,6 +104,31 @@ def test_no_page_and_no_command_logs_a_name(
     assert told(log) == []
     printed = capfd.readouterr()
     assert told([printed.out, printed.err]) == []
+
+
+@pytest.mark.parametrize("table", [each for each in TABLES if issubclass(each, Record)], ids=lambda each: each.TITLE)
+def test_no_edit_of_any_table_logs_a_name_or_fails_with_one_in_its_repr(
+    book: Path, log: list[str], table: type[Record]
+) -> None:
+    """What every command comes down to: a row changed, by two, added, removed, and with a workbook that broke."""
+    store, failed = session.store(), []
+    seen = store.snapshot()[table].records[0]
+    named = change(seen, **{each.name: MARKER for each in fields_of(table) if takes_any_text(each)})
+    otherwise = change(seen, **dict.fromkeys(named.values, f"{MARKER} anders"))
+    added = Append(replace(seen, id=store.snapshot().new_id(table)))
+
+    def try_out(edit: Edit) -> None:
+        try:
+            store.apply([edit], action=MARKER, by=MARKER)
+        except ZimError as error:
+            failed.append(error)
+
+    for edit in (named, otherwise, added, Remove(seen), named):
+        try_out(edit)
+    book.write_bytes(b"kaputt")
+    try_out(added)
+    assert len(failed) >= 2  # who comes second, or too late, and whoever finds the workbook broken
+    assert told([*log, repr(failed)]) == []
 
 
 def test_a_command_that_fails_in_the_middle_logs_its_place_and_no_name(book: Path, log: list[str]) -> None:
