@@ -108,9 +108,12 @@ def do_the_main_job(page: Page, address: str, correct: Callable[[], None], folde
     settle(page)
     choose(page, "Tandem", "Anna Ahorn und Samira Sonne")
     for days in (8, 5, 1):
-        pick_day(page, "Datum *", TODAY - timedelta(days=days))
+        day = TODAY - timedelta(days=days)
+        pick_day(page, "Datum *", day)
         page.get_by_role("button", name="Eintragen").click()
-        expect(page.get_by_text("Eingetragen: Anna").first).to_be_visible()
+        # What is typed before this one is saved would go with it when the form is emptied.
+        told = f"Eingetragen: Anna Ahorn und Samira Sonne, {german(day)}, 90 Minuten."
+        expect(page.get_by_text(told).first).to_be_visible()
         settle(page)
 
     page.get_by_role("link", name="Statistik", exact=True).click()
