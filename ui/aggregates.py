@@ -22,7 +22,7 @@ def show_figures_only(snapshot: Snapshot, period: Period) -> None:
             case Grid():
                 _show_grid(block, f"aggregates.{number}")
             case Bars():
-                st.markdown(plain_text(block.sentence))
+                st.markdown(f"**{plain_text(block.title)}:** {plain_text(block.sentence)}")
     for note in report.notes:
         st.caption(plain_text(note))
     link("reports", "Zu den Berichten", icon=":material/description:")
