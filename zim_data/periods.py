@@ -50,7 +50,7 @@ class Period:
             starts = _day(ends.toordinal() - self.days + 1)
         else:
             starts = months_later(self.starts, -self.months)
-            ends = months_later(self.ends + ONE_DAY, -self.months) - ONE_DAY
+            ends = _day(months_later(self.ends + ONE_DAY, -self.months).toordinal() - 1)
         return Period(starts, ends, german_days(starts, ends), self.months)
 
     def until(self, on: date) -> Period:

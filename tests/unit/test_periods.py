@@ -100,6 +100,7 @@ def test_any_two_days_make_a_period_or_are_refused_at_the_end(starts: date, ends
 def test_the_first_and_the_last_day_of_the_calendar_are_days_like_others() -> None:
     assert between(date(1, 1, 1), date(9999, 12, 31)).days == 3652059
     assert between(date(9999, 12, 1), date(9999, 12, 31)).before.starts.year == 9999
+    assert between(date(1, 1, 1), date(1, 12, 31)).before.ends == date(1, 1, 1)
 
 
 def test_the_funders_period_stands_in_the_settings() -> None:
