@@ -88,6 +88,7 @@ def test_a_slider_and_a_switch_change_the_list_and_save_nothing(page: Page, serv
     pairs_before = page.locator("[class*='st-key-pair-']").all_inner_texts()
 
     page.get_by_text("Was wäre, wenn …").click()
+    settle(page)
     slider = page.get_by_role("slider", name="Interessen: Gewicht")
     slider.press("End")
     expect(page.get_by_text("So bekämen", exact=False)).to_be_visible()

@@ -38,6 +38,7 @@ def test_a_text_that_is_completed_stands_in_the_word_file(demo_address: str, pag
     page.goto(f"{demo_address}/berichte?bericht=stadtstatistik")
     settle(page)
     page.get_by_text("Texte ergänzen").click()
+    settle(page)
     field = page.get_by_role("textbox", name="Stadtstatistik Einleitung")
     field.fill("Wir danken der Stadt.")
     field.press("Control+Enter")

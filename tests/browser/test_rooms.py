@@ -36,6 +36,7 @@ def test_a_booking_reaches_the_calendar_of_the_room(serve: Serve, page: Page, tm
     settle(page)
 
     page.get_by_text("Raum buchen", exact=True).click()
+    settle(page)
     page.get_by_role("combobox", name=re.compile("Raum")).click()
     page.get_by_role("option", name="Lindenzimmer").click()
     page.get_by_role("textbox", name="Zweck").fill("Sprachcafé")
@@ -45,6 +46,7 @@ def test_a_booking_reaches_the_calendar_of_the_room(serve: Serve, page: Page, tm
 
     settle(page)
     page.get_by_text("Link für den eigenen Kalender").click()
+    settle(page)
     page.get_by_role("button", name="Link erzeugen").press("Enter")  # a mouse misses what is still unfolding
     link = page.get_by_test_id("stCode").inner_text().strip()
     assert re.fullmatch(rf"{address}/kalender/\w{{26}}\.ics", link)
