@@ -22,6 +22,7 @@ from tests.unit.test_certificate_pdf import FORTY, LONG_NAME, filled, letters_of
 from tests.unit.test_certificate_pdf import facts as usual
 from zim_data.certificates import logo
 from zim_data.certificates.facts import CertificateFacts, Day, FilledTexts
+from zim_data.certificates.fonts import width
 from zim_data.certificates.layout import BOTTOM, LEFT, RIGHT, TOP
 from zim_data.certificates.pdf import notices, render, render_all
 from zim_data.errors import ZimError
@@ -239,6 +240,11 @@ def test_figures_in_the_table_stand_below_each_other() -> None:
     assert max(hours) - min(hours) < 0.05
     widths = [word.right - word.left for word in page if word.text.endswith(".2025") and len(word.text) == 10]
     assert max(widths) - min(widths) < 0.05
+
+
+def test_what_does_not_break_is_measured_as_it_is_drawn_beside_any_script() -> None:
+    for text in ("11111MMMMMले\xa0· 11", "Zoë\xa0· Anna", "علی\xa0· Anna"):
+        assert width(text) == width(text.replace("\xa0", " "))
 
 
 # --- One page, whatever it says ---------------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from fpdf.syntax import Name, PDFArray, PDFContentStream
 
 from zim_data.certificates.fonts import Cut, Face, Glyph, set_text
 from zim_data.certificates.typesetting import MM, Block, Colour, Line, Ring, Squares
-from zim_data.certificates.wording import NO_BREAK
 
 NOON = time(12, tzinfo=UTC)
 PAGE_HEIGHT = 297.0
@@ -114,7 +113,7 @@ def _packed(data: bytes) -> tuple[str, RasterImageInfo]:
 
 
 def _line(line: Line, fonts: dict[Face, Used]) -> Iterator[str]:
-    text = set_text(line.text.replace(NO_BREAK, " "), line.style.face, tabular=line.style.tabular)
+    text = set_text(line.text, line.style.face, tabular=line.style.tabular)
     if not text.glyphs:
         return
     used = fonts.setdefault(text.face, Used(text.face, len(fonts) + 1))

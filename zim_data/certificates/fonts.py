@@ -18,7 +18,7 @@ from fpdf.bidi import BidiParagraph
 from fpdf.enums import TextDirection
 from fpdf.unicode_script import UnicodeScript, get_unicode_script
 
-from zim_data.certificates.wording import tidy
+from zim_data.certificates.wording import NO_BREAK, tidy
 
 STYLES = {"": "figo", "B": "figbo", "I": "figit"}
 """A style's letter, and the face's name in the package pymupdf-fonts."""
@@ -113,8 +113,9 @@ def width(text: str, style: str = "", *, tabular: bool = False) -> float:
 def set_text(text: str, style: str = "", *, tabular: bool = False) -> SetText:
     """A line of text, whatever its scripts and directions; it reads from left to right as a whole.
 
-    Figures that stand below each other (`tabular`) are equally wide.
+    Figures that stand below each other (`tabular`) are equally wide. What does not break is as wide as a space.
     """
+    text = text.replace(NO_BREAK, " ")  # here, so that what is measured is what is drawn
     face = _latin(style) if _everyday().issuperset(text) else _whole(style)
     glyphs = tuple(glyph for part, direction in _parts(text) for glyph in _run(face, part, direction, tabular))
     return SetText(face, glyphs, sum(glyph.advance for glyph in glyphs) / 1000)
